@@ -1,0 +1,10 @@
+"""Entry point: choose the server that carries the sockets, make the app, run it."""
+
+from eventops import config, transport
+
+transport.patch(config.async_mode())  # before every other import
+
+from eventops import serving
+
+if __name__ == "__main__":
+    serving.main()

@@ -1,0 +1,44 @@
+"""eventops: the board a fair, a festival or an assembly is run on, on the day, from people's own phones.
+
+Importing this package imports no library: ``app.py`` must make the standard library cooperate first.
+"""
+
+
+def create_app(instance=None, **overrides):
+    """The application, everything switched on in this order.
+
+    *instance* is the folder of what this machine owns; *overrides* win over the environment. Raises BadSetting.
+    """
+    from flask import Flask
+
+    from eventops import board, checklists, cli, config, desk, events, feed, history, lost_items, people, screens
+    from eventops import supplies, transport, web, words
+    from eventops.extensions import babel, csrf, db, limiter, login_manager, migrate, socketio
+
+    static = config.CHECKOUT / "static"
+    build = config.fingerprint(static)
+    app = Flask(__name__, template_folder=config.CHECKOUT / "templates", static_folder=static,
+                static_url_path=f"/static/{build}", instance_path=str(config.instance_folder()))
+    app.config.update(config.from_environment(instance), BUILD=build)
+    app.config.update(overrides)
+    app.config["PHOTO_FOLDER"].mkdir(parents=True, exist_ok=True)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.PACKAGE / "migrations"), render_as_batch=True)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    words.init_app(app, babel)
+
+    for feature in (web, people, feed, board, checklists, screens, desk):
+        app.register_blueprint(feature.blueprint)
+    app.add_template_global(history.sentences.sentence)
+    assert events and supplies and lost_items  # no doors of their own yet: other features serve theirs
+    cli.init_app(app)
+
+    mode = app.config["ASYNC_MODE"]
+    transport.harden(mode)
+    socketio.init_app(app, message_queue=app.config["REDIS_URL"], **transport.socketio_options(mode))
+    web.wrap(app)
+    return app

@@ -1,0 +1,169 @@
+"""Making and moving cards: the same for every kind; what differs stands in the kind's table."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
+
+from eventops import clock
+from eventops.board.models import Card
+from eventops.changes import Stream, record
+from eventops.extensions import db
+from eventops.feed import pictures as photos_of_forms
+from eventops.feed import queries as feed
+from eventops.feed.actions import announce
+from eventops.feed.announcements import texts
+from eventops.permissions import at_least, can
+from eventops.refusals import Conflict, Forbidden, Refused
+
+UNDO_WITHIN = timedelta(seconds=10)
+
+texts["card.made"] = _l("#%(number)s %(title)s — %(kind)s (%(by)s)")
+texts["card.closed"] = _l("#%(number)s %(title)s: %(state)s")
+
+
+def next_number(stream):
+    """The stream's next card number; within the write, so that no two cards get the same."""
+    last = db.session.scalar(
+        update(Stream).where(Stream.id == stream.id).values(last_card=Stream.last_card + 1)
+        .returning(Stream.last_card).execution_options(synchronize_session=False))
+    return f"{stream.prefix}{last}"
+
+
+def make_card(member, kind, stream, pictures=(), message=None, occurred_at=None, **fields):
+    """Put a card on the board of those who hear *stream*; from a message it takes author, photos, place and time."""
+    card = kind(event_id=member.event_id, event=member.event, stream=stream, number=next_number(stream),
+                reporter=message and message.author or member, message=message, occurred_at=occurred_at or clock.now(), **fields)
+    db.session.add(card)
+    db.session.flush()
+    if message is not None:
+        pictures = [*message.photos, *pictures]
+        message.version += 1
+    photos_of_forms.attach(pictures, stream, card_id=card.id)
+    db.session.flush()
+    db.session.expire(card, ["photos"])
+    record(member, card, "card.made", occurred_at=card.occurred_at, card_kind=card.kind, title=card.title)
+    if message is not None:
+        db.session.expire(message, ["cards"])
+        record(member, message, "message.carded", on_screens=False, number=card.number)
+    elif room := feed.room_of(stream):
+        announce(room, "card.made", card=card, actor=member, number=card.number, title=card.title,
+                 kind=words(kind.LABEL), by=member.name)
+    return card
+
+
+def words(lazy):
+    """A lazy text in both languages, as announcements store values."""
+    from flask_babel import force_locale
+
+    both = {}
+    for locale in ("ja", "en"):
+        with force_locale(locale):
+            both[locale] = str(lazy)
+    return both
+
+
+def move_card(member, card, name, note="", occurred_at=None):
+    """Do the verb *name*. One conditional UPDATE decides: one wins, the other reads who was first."""
+    verb = next((each for each in card.VERBS if each.name == name), None)
+    if verb is None:
+        raise Refused("unknown_verb", _l("There is no such step for this card."))
+    check_right(member, card, verb)
+    if verb.note and not note:
+        raise Refused("note_needed", _l("Please say why in a few words."), fields={"note": [_l("Please say why.")]})
+    if verb.other and card.finished_by_id == member.id:
+        raise Forbidden("same_person", _l("Somebody else than the one who finished must check this."))
+    before = {"state": card.state, "assignee": card.assignee_id, "finished_by": card.finished_by_id,
+              "outcome": card.outcome, "closed_at": card.closed_at and clock.iso(card.closed_at)}
+    if not claim(card, verb):
+        raise Conflict("too_late", who_was_first(card), subject=card)
+    apply(member, card, verb, note, before)
+    record(member, card, "card.moved", occurred_at=occurred_at, verb=name, before=before["state"], after=verb.to,
+           note=note)
+    card.moved(verb, member)
+    if not card.is_open and card.message is not None and not card.message.unsent_at:
+        announce(card.message.room, "card.closed", reply_to=card.message, card=card, actor=member,
+                 number=card.number, title=card.title, state=words(card.state_word.label))
+    return card
+
+
+def check_right(member, card, verb):
+    owner = ("reporter" in verb.own and card.reporter_id == member.id) or (
+        "assignee" in verb.own and card.assignee_id == member.id)
+    if not (owner or at_least(member, verb.least) or verb.duty in member.duties):
+        raise Forbidden("not_allowed", _l("Your role does not allow this."))
+
+
+def claim(card, verb):
+    """Move the row if it still stands where the verb begins; whether it did."""
+    moved = db.session.execute(
+        update(Card.__table__).where(Card.__table__.c.id == card.id, Card.__table__.c.state.in_(verb.sources))
+        .values(state=verb.to, version=Card.__table__.c.version + 1))
+    if moved.rowcount:
+        db.session.refresh(card, ["state", "version"])
+    return bool(moved.rowcount)
+
+
+def apply(member, card, verb, note, before):
+    """What a verb changes beside the state."""
+    now = clock.now()
+    if verb.takes:
+        card.assignee = member
+    if verb.drops:
+        card.assignee = None
+    if note:
+        card.outcome = note
+    card.finished_by = member if card.state_word.tone == "done" and not verb.other else card.finished_by
+    card.first_response_at = card.first_response_at or now
+    card.closed_at = None if card.is_open else now
+    card.last_move = {**before, "by": member.id, "at": clock.iso(now)}
+
+
+def who_was_first(card):
+    if card.assignee is not None:
+        return _l("%(name)s was first: #%(number)s is now “%(state)s”.", name=card.assignee.name, number=card.number,
+                  state=card.state_word.label)
+    return _l("#%(number)s is now “%(state)s”.", number=card.number, state=card.state_word.label)
+
+
+def undo_move(member, card):
+    """Take one's own last move back within 10 seconds: a new row in the history, nothing is struck."""
+    last = card.last_move
+    fresh = last and clock.now() - clock.parse(last["at"]) <= UNDO_WITHIN
+    if not fresh or last["by"] != member.id:
+        raise Conflict("undo_too_late", _l("This can no longer be undone."), subject=card)
+    before, card.state = card.state, last["state"]
+    card.assignee_id, card.finished_by_id, card.last_move = last["assignee"], last["finished_by"], None
+    card.outcome, card.closed_at = last["outcome"], clock.parse(last["closed_at"])
+    card.version += 1
+    db.session.flush()
+    db.session.refresh(card)
+    record(member, card, "card.undone", before=before, after=card.state)
+
+
+def assign_card(member, card, assignee):
+    """Give a card to somebody who hears it, or to nobody. Oneself anybody may."""
+    if not (can(member, "card.assign") or assignee is member or (assignee is None and card.assignee_id == member.id)):
+        raise Forbidden("not_allowed", _l("Your role does not allow this."))
+    if assignee is not None and not (assignee.is_active and assignee.hears(card.stream_id)):
+        raise Refused("cannot_see_it", _l("This person cannot see the card."))
+    if card.assignee is not assignee:
+        card.assignee, card.last_move = assignee, None  # an undo would take the card from its new assignee
+        card.version += 1
+        record(member, card, "card.assigned", assignee=assignee.name if assignee else "")
+
+
+def edit_card(member, card, version, title, body, place):
+    """Change the words; a text that somebody else has changed meanwhile is refused, and stays on the phone."""
+    if not (can(member, "card.assign") or card.reporter_id == member.id):
+        raise Forbidden("not_allowed", _l("Your role does not allow this."))
+    if (card.title, card.body, card.place) == (title, body, place):
+        return
+    if version != card.version:
+        raise Conflict("stale", _l("Somebody has changed this meanwhile. Your text is kept."), subject=card)
+    before = {"title": card.title, "body": card.body}
+    if title != card.title:
+        card.title_en = ""
+    card.title, card.body, card.place = title, body, place
+    card.version += 1
+    record(member, card, "card.edited", before=before, after={"title": title, "body": body})

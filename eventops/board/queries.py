@@ -1,0 +1,46 @@
+"""Looking cards up; what a member does not hear is not found."""
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventops.board.models import Card
+from eventops.changes import Change
+from eventops.extensions import db
+
+MOST = 500  # cards a board opens with
+
+
+def with_everything():
+    return select(Card).options(
+        joinedload(Card.place), joinedload(Card.assignee), joinedload(Card.reporter), joinedload(Card.team),
+        joinedload(Card.message), selectinload(Card.photos))
+
+
+def card(member, number):
+    found = db.session.scalar(select(Card).filter_by(event_id=member.event_id, number=number))
+    return found if found and member.hears(found.stream_id) else abort(404)
+
+
+def cards(member, kinds):
+    """The cards of those kinds the member may see, in the board's order."""
+    heard = [stream.id for stream in member.streams]
+    found = db.session.scalars(
+        with_everything().where(Card.stream_id.in_(heard), Card.kind.in_(kinds))
+        .order_by(Card.received_at.desc()).limit(MOST)).unique().all()
+    return sorted(found, key=lambda each: each.order)
+
+
+def story(of_card):
+    """The card's changes, oldest first; those a big screen saw beside them are the same ones."""
+    return db.session.scalars(
+        select(Change).filter_by(stream_id=of_card.stream_id, subject_type=type(of_card).__name__,
+                                 subject_id=of_card.id).order_by(Change.n)).unique().all()
+
+
+def finishable(message):
+    """Open tasks that 「…完了しました」 may mean: their title or their list's name stands in the text."""
+    heard = db.session.scalars(with_everything().where(
+        Card.stream_id == message.stream_id, Card.kind == "setup", Card.closed_at.is_(None))).unique()
+    text = message.body.lower()
+    return [each for each in heard if each.is_named_in(text)][:20]

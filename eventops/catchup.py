@@ -1,0 +1,40 @@
+"""What a phone that slept has missed: the present state of each subject changed since, once each."""
+
+from sqlalchemy import func, select
+
+from eventops import changes, live
+from eventops.changes import Change
+from eventops.extensions import db
+
+TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
+AT_ONCE = 200  # changes of one stream in one answer
+
+
+def missed(streams, since, locale):
+    """``{epoch, heads, parts, more}`` for a page whose heads are *since* ``{stream key: n}``, or ``{reload: True}``.
+
+    *streams* are those the asker may hear now; a page with any other set, or from another time, reloads.
+    """
+    if {stream.key for stream in streams} != set(since):
+        return {"reload": True}
+    heads = changes.heads(streams)  # read first: what is rendered below is at least this new
+    if any(since[key] > heads[key] or heads[key] - since[key] > TOO_FAR for key in heads):
+        return {"reload": True}
+    parts, reached = [], {}
+    for stream in streams:
+        reached[stream.key] = min(heads[stream.key], since[stream.key] + AT_ONCE)
+        if reached[stream.key] > since[stream.key]:
+            parts += _parts(stream, since[stream.key], reached[stream.key], locale)
+    return {"epoch": changes.epoch(), "heads": reached, "parts": parts, "more": reached != heads}
+
+
+def _parts(stream, after, until, locale):
+    latest = func.max(Change.n)
+    changed = db.session.execute(
+        select(Change.subject_type, Change.subject_id)
+        .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
+        .group_by(Change.subject_type, Change.subject_id).order_by(latest))
+    for subject_type, subject_id in changed:
+        subject = changes.subject_of(subject_type, subject_id)
+        if subject is not None and live.shown(type(subject), stream.is_screen):
+            yield from live.render(subject, stream.is_screen, locale)

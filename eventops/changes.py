@@ -1,0 +1,253 @@
+"""Every change is one row: who did what, in which stream and at which number. The only module that commits.
+
+The same row is the audit entry, the reason for a push, and the mark a phone that slept catches up from.
+A stream's row stays locked from the moment its number is taken until the commit, so the order of numbers is
+the order of commits, without gaps, on SQLite and PostgreSQL alike.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import threading
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint, event, select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
+
+from eventops import clock, live
+from eventops.extensions import db
+
+_writer = threading.Lock()  # SQLite has one writer; PostgreSQL's rows have locks of their own
+
+
+def random_key():
+    """An id for addresses and pages that tells nothing (80 bits)."""
+    return secrets.token_hex(10)
+
+
+class Epoch(db.Model):
+    """One random value, replaced by a restore: pages of another epoch reload."""
+
+    __tablename__ = "epochs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(default=random_key)
+
+
+class Stream(db.Model):
+    """A sequence of changes with one audience: everyone, managers, team:<id>, duty:<name> or screen."""
+
+    __tablename__ = "streams"
+    __table_args__ = (UniqueConstraint("event_id", "audience"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    audience: Mapped[str]
+    prefix: Mapped[str] = mapped_column(default="")  # of its cards' numbers, so that a gap elsewhere tells nothing
+    last_card: Mapped[int] = mapped_column(default=0)
+    last_n: Mapped[int] = mapped_column(default=0)
+    last_hash: Mapped[str] = mapped_column(default="")
+
+    @property
+    def is_screen(self):
+        return self.audience == "screen"
+
+
+class Change(db.Model):
+    """One row per change and stream; the chain of hashes makes an edit of any row show."""
+
+    __tablename__ = "changes"
+    __table_args__ = (UniqueConstraint("stream_id", "n"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
+    n: Mapped[int]
+    kind: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[int] = mapped_column(index=True)
+    actor_id: Mapped[int | None]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    content_hash: Mapped[str]
+    hash: Mapped[str]
+    stream: Mapped[Stream] = relationship()
+    content: Mapped["ChangeContent"] = relationship(back_populates="change", lazy="joined")
+
+    @property
+    def details(self):
+        return self.content.details if self.content else {}
+
+
+class ChangeContent(db.Model):
+    """What a change was about, in a row of its own that a purge may empty; the chain holds only its salted hash."""
+
+    __tablename__ = "change_contents"
+    change_id: Mapped[int] = mapped_column(ForeignKey("changes.id"), primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    details: Mapped[dict] = mapped_column(JSON, default=dict)
+    change: Mapped[Change] = relationship(back_populates="content")
+
+
+class Write(db.Model):
+    """Every write that was accepted, so that a phone may ask again without doing it twice."""
+
+    __tablename__ = "writes"
+    __table_args__ = (UniqueConstraint("actor", "client_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    client_id: Mapped[str]
+    fingerprint: Mapped[str]
+    changes: Mapped[list] = mapped_column(JSON, default=list)
+    received_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+@event.listens_for(Engine, "connect")
+def prepare_sqlite(connection, _record):
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def begin_sqlite(connection):
+    if connection.dialect.name == "sqlite":
+        writing_now = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing_now else "BEGIN")
+
+
+@contextmanager
+def writing():
+    """The one way to write: alone on SQLite from its first statement on, nothing kept unless ``commit`` was called.
+
+    Nothing inside may yield to another greenlet. What was committed is sent after the lock is given back.
+    """
+    db.session.rollback()  # a read transaction must not become a write
+    sqlite = db.engine.dialect.name == "sqlite"
+    with _writer if sqlite else _nothing():
+        try:
+            db.session.connection(execution_options={"writing": True})
+            yield
+        finally:
+            db.session.rollback()
+            db.session.info.pop("notes", None)
+            packets = db.session.info.pop("packets", [])
+    live.send(packets)
+
+
+@contextmanager
+def _nothing():
+    yield
+
+
+def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, on_screens=True, **details):
+    """Note that *actor* (a member, or None for the system) did *kind* to *subject*; ``commit`` makes rows of it.
+
+    The stream is the subject's own unless given. What all may hear is shown on the big screens too, if its
+    kind has a nameless form, unless *on_screens* is false. With *numbers* the subject's ``n`` becomes the change's.
+    """
+    stream = stream or subject.stream
+    note = {"actor": actor, "subject": subject, "kind": kind, "numbers": numbers, "details": details,
+            "occurred_at": occurred_at or clock.now()}
+    notes = db.session.info.setdefault("notes", [])
+    notes.append({**note, "stream": stream})
+    if on_screens and stream.audience == "everyone" and live.shown(type(subject), screen=True):
+        screen = db.session.scalar(select(Stream).filter_by(event_id=stream.event_id, audience="screen"))
+        notes.append({**note, "stream": screen, "numbers": False})
+
+
+def commit(write=None):
+    """Number, render and commit what was recorded; gives the packets in each language for those who hear them.
+
+    *write* remembers the change keys for a phone that asks again. Emission waits for the end of ``writing``.
+    """
+    notes = db.session.info.pop("notes", [])
+    db.session.flush()
+    made = []
+    for stream_id in sorted({note["stream"].id for note in notes}):
+        here = [note for note in notes if note["stream"].id == stream_id]
+        made += _number(stream_id, here)
+    if write is not None:
+        write.changes = [[change.stream_id, change.n] for change, _ in made]
+        db.session.add(write)
+    db.session.flush()
+    packets = [_packets(change, note) for change, note in made]
+    db.session.commit()
+    db.session.info.setdefault("packets", []).extend(packets)
+    return [packet for (change, _), packet in zip(made, packets, strict=True) if not change.stream.is_screen]
+
+
+def _number(stream_id, notes):
+    """Take the stream's next numbers and chain a Change for each note."""
+    last_n, last_hash = db.session.execute(
+        update(Stream).where(Stream.id == stream_id).values(last_n=Stream.last_n + len(notes))
+        .returning(Stream.last_n, Stream.last_hash).execution_options(synchronize_session=False)
+    ).one()
+    made = []
+    for n, note in enumerate(notes, start=last_n - len(notes) + 1):
+        change = _change(stream_id, n, note)
+        last_hash = change.hash = chained(last_hash, change)
+        if note["numbers"]:
+            note["subject"].n = n
+        db.session.add(change)
+        made.append((change, note))
+    db.session.execute(update(Stream).where(Stream.id == stream_id).values(last_hash=last_hash)
+                       .execution_options(synchronize_session=False))
+    set_committed_value(note["stream"], "last_n", last_n)
+    return made
+
+
+def _change(stream_id, n, note):
+    salt, actor = secrets.token_bytes(16), note["actor"]
+    return Change(
+        stream_id=stream_id, stream=note["stream"], n=n, kind=note["kind"],
+        subject_type=type(note["subject"]).__name__, subject_id=note["subject"].id,
+        actor_id=actor.id if actor else None, occurred_at=note["occurred_at"], received_at=clock.now(),
+        content_hash=content_hash(salt, note["details"]), content=ChangeContent(salt=salt, details=note["details"]))
+
+
+def content_hash(salt, details):
+    text = json.dumps(details, sort_keys=True, ensure_ascii=False)
+    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()
+
+
+def chained(previous, change):
+    """The hash of a change, which holds the hash of the one before it in its stream."""
+    row = [previous, change.stream_id, change.n, change.kind, change.subject_type, change.subject_id,
+           change.actor_id, clock.iso(change.occurred_at), clock.iso(change.received_at), change.content_hash]
+    return hashlib.sha256(json.dumps(row).encode()).hexdigest()
+
+
+def _packets(change, note):
+    return {
+        locale: {"stream": change.stream.key, "n": change.n,
+                 "parts": live.render(note["subject"], change.stream.is_screen, locale)}
+        for locale in live.LOCALES
+    }
+
+
+def again(write):
+    """The packets of a write that was accepted before, with its subjects as they are now."""
+    for stream_id, n in write.changes:
+        change = db.session.scalar(select(Change).filter_by(stream_id=stream_id, n=n))
+        subject = subject_of(change.subject_type, change.subject_id)
+        if not change.stream.is_screen and subject is not None:
+            yield _packets(change, {"subject": subject})
+
+
+def subject_of(type_name, subject_id):
+    """What a change was about, as it is now, or None."""
+    models = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
+    return db.session.get(models[type_name], subject_id)
+
+
+def epoch():
+    return db.session.scalar(select(Epoch.value))
+
+
+def heads(streams):
+    """How far each of the streams is: ``{key: n}``."""
+    rows = db.session.execute(select(Stream.key, Stream.last_n).where(Stream.id.in_([each.id for each in streams])))
+    return dict(rows.all())

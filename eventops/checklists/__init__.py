@@ -1,0 +1,7 @@
+"""Checklists prepared beforehand, and the set-up tasks that come of laying them out."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("checklists", __name__, url_prefix="/events/<event>/checklists")
+
+from eventops.checklists import models, views  # noqa: E402, F401

@@ -1,0 +1,59 @@
+"""Looking checklists up, and how far their tasks are."""
+
+from flask import abort
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventops.checklists.models import Checklist, SetupTask
+from eventops.extensions import db
+from eventops.events.models import Place
+
+FINISHED = ("done", "verified", "skipped")
+
+
+def checklists(event_id):
+    return db.session.scalars(
+        select(Checklist).filter_by(event_id=event_id).order_by(Checklist.position, Checklist.id)).all()
+
+
+def checklist(event_id, key):
+    return db.session.scalar(select(Checklist).filter_by(event_id=event_id, key=key)) or abort(404)
+
+
+def laid_out(event_id):
+    """The checklists that are laid out, with their tasks ready to print."""
+    return db.session.scalars(
+        select(Checklist).filter_by(event_id=event_id).where(Checklist.laid_out_at.is_not(None))
+        .options(selectinload(Checklist.tasks).options(
+            joinedload(SetupTask.place), joinedload(SetupTask.assignee), joinedload(SetupTask.reporter),
+            joinedload(SetupTask.team), selectinload(SetupTask.photos)))
+        .order_by(Checklist.position, Checklist.id)).unique().all()
+
+
+def progress(of_checklist):
+    """``(finished, all)`` of a list's tasks."""
+    rows = dict(db.session.execute(
+        select(SetupTask.state, func.count()).filter_by(checklist_id=of_checklist.id).group_by(SetupTask.state)
+    ).all())
+    return sum(rows.get(state, 0) for state in FINISHED), sum(rows.values())
+
+
+def readiness(event_id):
+    """By area: ``[(place or None, finished, all, problems)]``, in the order of places. A booth counts to its hall."""
+    rows = db.session.execute(
+        select(SetupTask.place_id, SetupTask.state, func.count()).filter_by(event_id=event_id)
+        .group_by(SetupTask.place_id, SetupTask.state)).all()
+    places = {place.id: place for place in db.session.scalars(select(Place).filter_by(event_id=event_id))}
+    areas = {}
+    for place_id, state, count in rows:
+        place = area_of(places, place_id)
+        finished, total, problems = areas.get(place, (0, 0, 0))
+        areas[place] = (finished + count * (state in FINISHED), total + count, problems + count * (state == "problem"))
+    ordered = sorted(areas.items(), key=lambda pair: pair[0].position if pair[0] else 10**6)
+    return [(place, *counts) for place, counts in ordered]
+
+
+def area_of(places, place_id):
+    """The area a place counts to: a booth's parent, else the place itself."""
+    place = places.get(place_id)
+    return places.get(place.parent_id, place) if place and place.kind == "booth" else place

@@ -1,0 +1,125 @@
+"""The desk's pages for checklists, and what a list and its progress look like on the board."""
+
+from flask import abort, render_template, url_for
+
+from eventops import live
+from eventops.board import views as board
+from eventops.checklists import actions, blueprint, queries
+from eventops.checklists.forms import ChecklistForm, ItemForm
+from eventops.checklists.models import Checklist
+from eventops.events import queries as events
+from eventops.feed.forms import PressForm
+from eventops.live import Part
+from eventops.people import queries as people
+from eventops.people.access import members_only, writes
+
+
+@live.shows(Checklist)
+def parts_of_checklist(checklist):
+    """The list with its tasks on the board; one that is not laid out yet is nobody's to see there."""
+    return [Part("append", "#checklists", "checklists/_section.html")] if checklist.laid_out_at else []
+
+
+def progress_of_card(card):
+    if card.kind != "setup":
+        return []
+    return [Part("replace", f"#progress-{card.checklist.key}", "checklists/_progress.html",
+                 {"checklist": card.checklist})]
+
+
+def section_of_board(event_id):
+    return "checklists/_sections.html", {"checklists": queries.laid_out(event_id)}
+
+
+board.progress.append(progress_of_card)
+board.sections.append(section_of_board)
+
+
+@blueprint.app_template_global()
+def progress_of(checklist):
+    """``(finished, all)`` of a list's tasks."""
+    return queries.progress(checklist)
+
+
+@blueprint.get("")
+@members_only("checklist.read")
+def show_checklists(member):
+    return render_template("checklists/checklists.html", member=member, form=ChecklistForm(formdata=None),
+                           checklists=queries.checklists(member.event_id), teams=people.teams(member.event_id))
+
+
+@blueprint.post("")
+@writes("checklist.edit", ChecklistForm)
+def make_checklist(member, form):
+    count = len(queries.checklists(member.event_id))
+    checklist = actions.make_checklist(member, form.name_ja.data, form.name_en.data, team_of(member, form), count)
+    return {"go": page_of(checklist)}
+
+
+@blueprint.get("/<key>")
+@members_only("checklist.read")
+def show_checklist(member, key):
+    return render_template(
+        "checklists/checklist.html", member=member, checklist=queries.checklist(member.event_id, key),
+        form=ChecklistForm(formdata=None), item_form=ItemForm(formdata=None),
+        places=events.places(member.event_id))
+
+
+@blueprint.post("/<key>/name")
+@writes("checklist.edit", ChecklistForm)
+def rename_checklist(member, form, key):
+    checklist = queries.checklist(member.event_id, key)
+    actions.rename_checklist(member, checklist, form.version.data, form.name_ja.data, form.name_en.data)
+    return {"go": page_of(checklist)}
+
+
+@blueprint.post("/<key>/items")
+@writes("checklist.edit", ItemForm)
+def add_item(member, form, key):
+    checklist = queries.checklist(member.event_id, key)
+    actions.add_item(member, checklist, **item_fields(member, form))
+    return {"go": page_of(checklist, added=1)}  # ready for the next line
+
+
+@blueprint.post("/<key>/items/<item>")
+@writes("checklist.edit", ItemForm)
+def edit_item(member, form, key, item):
+    checklist = queries.checklist(member.event_id, key)
+    actions.edit_item(member, item_of(checklist, item), **item_fields(member, form))
+    return {"go": page_of(checklist)}
+
+
+@blueprint.post("/<key>/items/<item>/strike")
+@writes("checklist.edit", PressForm)
+def strike_item(member, form, key, item):
+    checklist = queries.checklist(member.event_id, key)
+    actions.strike_item(member, item_of(checklist, item))
+    return {"go": page_of(checklist)}
+
+
+@blueprint.post("/<key>/layouts")
+@writes("checklist.edit", PressForm)
+def lay_out_checklist(member, form, key):
+    checklist = queries.checklist(member.event_id, key)
+    actions.lay_out_checklist(member, checklist)
+    return {"go": page_of(checklist)}
+
+
+def page_of(checklist, **more):
+    return url_for("checklists.show_checklist", event=checklist.event.slug, key=checklist.key, **more)
+
+
+def item_of(checklist, key):
+    return next((item for item in checklist.items if item.key == key and item.struck_at is None), None) or abort(404)
+
+
+def item_fields(member, form):
+    return {
+        "title_ja": form.title_ja.data, "title_en": form.title_en.data, "due_offset": form.due_offset.data,
+        "estimate": form.estimate.data or 10, "critical": form.critical.data,
+        "place": events.place_by_key(member.event_id, form.place.data),
+    }
+
+
+def team_of(member, form):
+    return next((team for team in people.teams(member.event_id) if team.key == form.team.data), None)

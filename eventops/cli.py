@@ -1,0 +1,89 @@
+"""Commands: ``flask --app eventops …`` and what ``app.py`` prints when it starts."""
+
+import click
+import segno
+from flask import current_app
+from flask.cli import AppGroup
+
+from eventops import changes, database, readme, words
+from eventops.events.queries import there_are_events
+from eventops.people.actions import make_sign_in_link
+
+commands = AppGroup("eventops", help="Operate an eventops installation.")
+
+
+def init_app(app):
+    app.cli.add_command(commands)
+
+
+@commands.command("prepare")
+def prepare():
+    """Bring the database to this version's shape; refused while a server runs on it."""
+    held = database.lock()
+    database.prepare()
+    print("The database is ready.")
+    if held:
+        held.close()
+
+
+@commands.command("first-link")
+def first_link():
+    """Print a new one-time link that makes the first organiser of an empty installation."""
+    held = database.lock()
+    database.prepare()
+    if there_are_events():
+        raise click.ClickException("There is an event already: sign in, or ask its organiser.")
+    print(f"/start/{new_first_link()}")
+    if held:
+        held.close()
+
+
+@commands.command("words")
+def merge_words():
+    """Bring the msgids of the Japanese catalogue up to date, for whoever changes the code."""
+    for po in sorted(words.CATALOGUES.glob("*/LC_MESSAGES/messages.po")):
+        print(f"{po.relative_to(words.CATALOGUES)}: {words.merge(po)} without a translation")
+
+
+@commands.command("readme")
+def write_readme():
+    """Write README.md's tables of settings, rights and verbs anew, for whoever changes the code."""
+    readme.README.write_text(readme.current(readme.README.read_text()))
+
+
+def new_first_link():
+    """The token of a one-time link for the first organiser."""
+    with changes.writing():
+        token = make_sign_in_link(hours=24 * 7)
+        changes.commit()
+    return token
+
+
+def greeting(port):
+    """What a start prints: address, QR code or how to get one, and on an empty database the first link."""
+    config = current_app.config
+    address = config["PUBLIC_URL"] or f"http://{reachable(config['HOST'])}:{port}"
+    print(f"\n  eventops  {address}\n", flush=True)
+    if config["HOST"] in ("127.0.0.1", "localhost", "::1") and not config["PUBLIC_URL"]:
+        print("  Only this machine can open it. For phones on the same network: EVENTOPS_HOST=0.0.0.0 python app.py\n"
+              "  この端末からだけ開けます。同じネットワークのスマホから使うには "
+              "EVENTOPS_HOST=0.0.0.0 を付けて起動してください。\n")
+    else:
+        segno.make(address).terminal(compact=True)
+    if not there_are_events():
+        print(f"  First organiser 最初の主催者 (one use): {address}/start/{new_first_link()}\n", flush=True)
+    return address
+
+
+def reachable(host):
+    """The address of this machine that phones of the same network can open."""
+    if host not in ("0.0.0.0", "::", ""):
+        return host
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address: nothing is sent
+            return probe.getsockname()[0]
+        except OSError:
+            return socket.gethostname()

@@ -1,0 +1,79 @@
+"""The only place that knows what time it is: the one thing tests freeze.
+
+Instants are stored as naive UTC (SQLite keeps no zone) and shown in the event's time zone.
+"""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+
+
+_stopped_at = None
+
+
+def now():
+    """This instant, naive UTC."""
+    return _stopped_at or datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def stopped(instant):
+    """Stand still at *instant* (naive UTC): for tests, and for a demo whose morning has already been."""
+    global _stopped_at
+    before, _stopped_at = _stopped_at, instant
+    try:
+        yield
+    finally:
+        _stopped_at = before
+
+
+def local(instant, zone):
+    """A naive UTC instant as the wall time of *zone* (a name such as ``Asia/Tokyo``)."""
+    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+
+
+def utc(wall, zone):
+    """A naive wall time of *zone* as a naive UTC instant."""
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def iso(instant):
+    """ISO 8601 with milliseconds and Z, as pages and packets carry instants."""
+    return instant.isoformat(timespec="milliseconds") + "Z"
+
+
+def parse(text, latest=None):
+    """An instant a phone sent (ISO 8601), or None. A clock that runs ahead of *latest* is held back to it."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    try:
+        instant = instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant
+    except OverflowError:
+        return None
+    return min(instant, latest) if latest else instant
+
+
+def day(instant, zone, locale):
+    """「11月3日(金)」 or "Fri 3 Nov"."""
+    wall = local(instant, zone)
+    weekday = WEEKDAYS[locale][wall.weekday()]
+    return f"{wall.month}月{wall.day}日({weekday})" if locale == "ja" else f"{weekday} {wall.day} {wall:%b}"
+
+
+def time(instant, zone):
+    """24-hour time of the event's zone."""
+    return f"{local(instant, zone):%H:%M}"
+
+
+def today(zone):
+    """The event's present day."""
+    return local(now(), zone).date()
+
+
+def ago(**span):
+    """The instant that long ago, e.g. ``ago(minutes=15)``."""
+    return now() - timedelta(**span)

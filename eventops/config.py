@@ -1,0 +1,136 @@
+"""Every setting with its default and meaning, and the only reader of the environment."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent
+
+SETTINGS = {
+    "EVENTOPS_HOST": ("127.0.0.1", "Address to listen on; 0.0.0.0 lets phones of the same network in."),
+    "EVENTOPS_PORT": ("5000", "Port to listen on."),
+    "EVENTOPS_INSTANCE": ("instance/", "Folder of what this machine owns: database, photos, secret key."),
+    "EVENTOPS_PUBLIC_URL": ("", "Address in links and QR codes, e.g. https://fair.example.jp; guessed when empty."),
+    "EVENTOPS_DATABASE_URL": ("", "Database; empty means SQLite in the instance folder."),
+    "EVENTOPS_REDIS_URL": ("", "Redis that wakes the other processes; empty means one process."),
+    "EVENTOPS_ASYNC_MODE": ("eventlet", "What carries the sockets: eventlet, gevent or threading."),
+    "EVENTOPS_SECRET_KEY": ("", "Signs cookies; made and kept in the instance folder on first start."),
+    "EVENTOPS_TRUSTED_PROXIES": ("0", "How many proxies before this server set X-Forwarded-For and -Proto."),
+    "EVENTOPS_METRICS_TOKEN": ("", "Bearer token that opens /metrics from other machines than this one."),
+}
+ASYNC_MODES = ("eventlet", "gevent", "threading")
+MAX_UPLOAD = 12 * 1024 * 1024  # bytes, one photo
+MAX_PHOTOS = 10  # in one post
+
+
+class BadSetting(SystemExit):
+    """A setting that cannot be used: stops the start with one clear line."""
+
+
+def setting(name):
+    return os.environ.get(name) or SETTINGS[name][0]
+
+
+def whole_number(name, least, most):
+    text = setting(name)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadSetting(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    return int(text)
+
+
+def instance_folder():
+    return Path(os.environ.get("EVENTOPS_INSTANCE") or CHECKOUT / "instance").resolve()
+
+
+def secret_key(folder):
+    """The key in the environment, else the one kept in *folder*, made on first start and readable by us alone."""
+    if key := setting("EVENTOPS_SECRET_KEY"):
+        return key
+    kept = folder / "secret_key"
+    if not kept.exists():
+        fresh = folder / f"secret_key.{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(32))
+        fresh.rename(kept)
+    return kept.read_text().strip()
+
+
+def async_mode():
+    if (mode := setting("EVENTOPS_ASYNC_MODE")) not in ASYNC_MODES:
+        raise BadSetting(f"EVENTOPS_ASYNC_MODE must be one of {', '.join(ASYNC_MODES)}, not {mode!r}.")
+    return mode
+
+
+def database_url(folder):
+    url = setting("EVENTOPS_DATABASE_URL") or f"sqlite:///{folder / 'eventops.db'}"
+    url = url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+    if url.partition(":")[0].partition("+")[0] not in ("sqlite", "postgresql"):
+        raise BadSetting(f"EVENTOPS_DATABASE_URL must begin with sqlite: or postgresql:, not {url.partition(':')[0]!r}.")
+    return url
+
+
+def redis_url():
+    url = setting("EVENTOPS_REDIS_URL")
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise BadSetting(f"EVENTOPS_REDIS_URL must begin with redis:, rediss: or unix:, not {url.partition(':')[0]!r}.")
+    return url
+
+
+def check_names():
+    for name in sorted(os.environ):
+        if name.startswith("EVENTOPS_") and name not in SETTINGS:
+            raise BadSetting(f"{name} is not a setting; known are {', '.join(SETTINGS)}.")
+
+
+def from_environment(folder=None):
+    """The app's configuration; *folder* overrides the instance folder. Raises BadSetting."""
+    check_names()
+    folder = Path(folder or instance_folder())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        key = secret_key(folder)
+    except OSError as error:
+        raise BadSetting(f"EVENTOPS_INSTANCE: cannot use {folder}: {error.strerror}.") from None
+    public = setting("EVENTOPS_PUBLIC_URL").rstrip("/")
+    if public and not public.startswith(("http://", "https://")):
+        raise BadSetting(f"EVENTOPS_PUBLIC_URL must begin with http:// or https://, not {public!r}.")
+    return {
+        "INSTANCE": folder,
+        "SECRET_KEY": key,
+        "SQLALCHEMY_DATABASE_URI": database_url(folder),
+        "REDIS_URL": redis_url() or None,
+        "ASYNC_MODE": async_mode(),
+        "HOST": setting("EVENTOPS_HOST"),
+        "PORT": whole_number("EVENTOPS_PORT", 0, 65535),
+        "PUBLIC_URL": public,
+        "TRUSTED_PROXIES": whole_number("EVENTOPS_TRUSTED_PROXIES", 0, 10),
+        "METRICS_TOKEN": setting("EVENTOPS_METRICS_TOKEN"),
+        "PHOTO_FOLDER": folder / "photos",
+        **cookies(secure=public.startswith("https://")),
+    }
+
+
+def cookies(secure):
+    return {
+        "SESSION_COOKIE_NAME": "__Host-eventops" if secure else "eventops",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 14,
+        "MAX_CONTENT_LENGTH": MAX_UPLOAD * MAX_PHOTOS + 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,  # events are long; the token lives as long as the session row
+        "RATELIMIT_STORAGE_URI": setting("EVENTOPS_REDIS_URL") or "memory://",
+        "SEND_FILE_MAX_AGE_DEFAULT": 60 * 60 * 24 * 365,
+    }
+
+
+def fingerprint(folder):
+    """A short hash of every file in *folder*: static addresses carry it, so that files may be cached for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,7 @@
+"""The organiser's desk: the first organiser, and making events."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("desk", __name__)
+
+from eventops.desk import places, teams, views  # noqa: E402, F401

@@ -1,0 +1,48 @@
+"""Making an event with all that it needs on its first day."""
+
+from eventops.changes import record
+from eventops.events.actions import add_place, make_event
+from eventops.extensions import db
+from eventops.feed.actions import open_room
+from eventops.people.actions import make_invitation, make_team
+from eventops.people.models import Membership, Person
+
+FIRST_PLACES = (("RECEPTION", "受付", "Reception"), ("HALL", "会場", "Hall"), ("OFFICE", "運営本部", "Operations office"),
+                ("BACKSTAGE", "控室", "Back room"))
+
+
+def open_event(name_ja, name_en="", **more):
+    """An event with its rooms 全体 and 本部; the caller commits."""
+    event = make_event(name_ja, name_en, **more)
+    open_room(event, "everyone", "全体", "Everyone")
+    open_room(event, "managers", "本部", "Headquarters")
+    return event
+
+
+def open_team(event, code, name_ja, name_en="", actor=None):
+    """A team with its stream and its room."""
+    team = make_team(event, code, name_ja, name_en)
+    open_room(event, f"team:{team.id}", name_ja, name_en)
+    if actor:
+        record(actor, team, "team.opened", stream=actor.stream, code=code, name=name_ja)
+    return team
+
+
+def add_organizer(event, person):
+    """A manager of the event, in at once."""
+    member = Membership(event=event, event_id=event.id, person=person, role="manager", state="active")
+    db.session.add(member)
+    db.session.flush()
+    record(member, member, "member.approved", name=person.name, role="manager", reason="")
+    return member
+
+
+def make_first_organizer(name, email, password_hash, locale, event_name):
+    """The one who starts an empty installation, and the event they start it for; gives the member."""
+    person = Person(name=name, email=email, password_hash=password_hash, locale=locale)
+    event = open_event(event_name)
+    for place in FIRST_PLACES:
+        add_place(event, *place)
+    member = add_organizer(event, person)
+    make_invitation(member, "guest", None, "")
+    return member

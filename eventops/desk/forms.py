@@ -1,0 +1,25 @@
+"""What an organiser types about places and teams."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, validators
+
+from eventops.forms import WriteForm, choice_field, text_field
+
+KINDS = {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")}
+CODE = validators.Regexp(r"^[0-9A-Za-z-]{1,12}$", message=_l("Letters, digits and hyphens, 12 at most."))
+
+
+class PlaceForm(WriteForm):
+    name_ja = text_field(_l("Name (Japanese)"), 80, needed=True)
+    name_en = text_field(_l("Name (English)"), 80)
+    kind = choice_field(_l("What it is"), KINDS, default="area")
+    parent = SelectField(_l("Lies in"), choices=[], validate_choice=False)
+
+
+class TeamForm(WriteForm):
+    name_ja = text_field(_l("Name (Japanese)"), 80, needed=True)
+    name_en = text_field(_l("Name (English)"), 80)
+    code = text_field(_l("Short code (stands before the numbers of its cards)"), 12, needed=True)
+
+    def validate_code(self, field):
+        CODE(self, field)

@@ -1,0 +1,63 @@
+"""An event and its places."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventops import changes
+from eventops.changes import Stream
+from eventops.extensions import db
+
+
+def in_language(locale, ja, en):
+    """The text of that language, the other one when it is empty."""
+    return (en or ja) if locale == "en" else (ja or en)
+
+
+class Event(db.Model):
+    __tablename__ = "events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name_ja: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    zone: Mapped[str] = mapped_column(default="Asia/Tokyo")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    streams: Mapped[list[Stream]] = relationship(order_by=Stream.id)
+    places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
+
+    def name(self, locale):
+        return in_language(locale, self.name_ja, self.name_en)
+
+    def anchor(self, name):
+        """The instant due times hang on: opening or closing; None while nobody has set it."""
+        return {"opening": self.opens_at, "closing": self.closes_at}[name]
+
+    def stream(self, audience):
+        """The event's stream of that audience; KeyError when it has none."""
+        return {stream.audience: stream for stream in self.streams}[audience]
+
+
+class Place(db.Model):
+    """A hall, an area or a booth: what 「今どこ」 is answered with."""
+
+    __tablename__ = "places"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    code: Mapped[str]
+    name_ja: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="area")  # hall, area, booth
+    position: Mapped[int] = mapped_column(default=0)
+    event: Mapped[Event] = relationship(back_populates="places")
+
+    def name(self, locale):
+        return in_language(locale, self.name_ja, self.name_en)

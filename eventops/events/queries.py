@@ -1,0 +1,22 @@
+"""Looking events and places up."""
+
+from sqlalchemy import func, select
+
+from eventops.events.models import Event, Place
+from eventops.extensions import db
+
+
+def event_by_slug(slug):
+    return db.session.scalar(select(Event).filter_by(slug=slug))
+
+
+def there_are_events():
+    return bool(db.session.scalar(select(func.count()).select_from(Event)))
+
+
+def places(event_id):
+    return db.session.scalars(select(Place).filter_by(event_id=event_id).order_by(Place.position, Place.id)).all()
+
+
+def place_by_key(event_id, key):
+    return key and db.session.scalar(select(Place).filter_by(event_id=event_id, key=key))

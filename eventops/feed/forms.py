@@ -1,0 +1,49 @@
+"""What a phone sends to the talk."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, SelectField, validators
+
+from eventops.config import MAX_PHOTOS
+from eventops.feed.models import URGENCIES
+from eventops.forms import WriteForm, long_text_field, required
+
+
+class PhotosMixin:
+    photos = MultipleFileField(_l("Photos"))
+
+    def validate_photos(self, field):
+        field.data = [file for file in field.data or [] if file and file.filename]
+        if len(field.data) > MAX_PHOTOS:
+            raise validators.ValidationError(_l("At most 10 photos in one post."))
+
+
+class MessageForm(PhotosMixin, WriteForm):
+    room = HiddenField(validators=[required()])
+    body = long_text_field(_l("Message"), 4000)
+    reply_to = HiddenField()
+    place = HiddenField()
+    card = HiddenField()
+    urgency = SelectField(_l("Urgency"), choices=URGENCIES, default="normal", validate_choice=False)
+
+    def validate_urgency(self, field):
+        if field.data not in URGENCIES:
+            raise validators.ValidationError(_l("There is no such urgency."))
+
+    def validate(self, **options):
+        if not super().validate(**options):
+            return False
+        if not self.body.data and not self.photos.data and not self.place.data:
+            self.body.errors = [_l("Write something or add a photo.")]
+            return False
+        return True
+
+
+class PressForm(WriteForm):
+    """A button that needs nothing but the press."""
+
+
+class PlaceAnswerForm(WriteForm):
+    place = HiddenField(validators=[required()])
+    room = HiddenField(validators=[required()])
+    reply_to = HiddenField()

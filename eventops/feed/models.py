@@ -1,0 +1,102 @@
+"""Rooms, messages, their photos, and how far each member has read."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventops import changes, clock
+from eventops.changes import Stream
+from eventops.events.models import Event, Place, in_language
+from eventops.extensions import db
+from eventops.people.models import Membership
+
+URGENCIES = ("normal", "important", "urgent")
+
+
+class Room(db.Model):
+    """A talk among all who hear its stream."""
+
+    __tablename__ = "rooms"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
+    name_ja: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    stream: Mapped[Stream] = relationship()
+
+    def name(self, locale):
+        return in_language(locale, self.name_ja, self.name_en)
+
+
+class Message(db.Model):
+    """A post; its key was made by the phone that wrote it. One the system made stores what to say, not the words."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_room_id_n", "room_id", "n"), Index("ix_messages_card_id", "card_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
+    stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
+    n: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    body: Mapped[str] = mapped_column(default="")
+    announcement: Mapped[str] = mapped_column(default="")
+    values: Mapped[dict] = mapped_column(JSON, default=dict)
+    urgency: Mapped[str] = mapped_column(default="normal")
+    guess: Mapped[str] = mapped_column(default="")
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", use_alter=True))
+    occurred_at: Mapped[datetime] = mapped_column(default=clock.now)
+    received_at: Mapped[datetime] = mapped_column(default=clock.now)
+    unsent_at: Mapped[datetime | None]
+    unsent_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    pinned_at: Mapped[datetime | None]
+    pinned_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    event: Mapped[Event] = relationship()
+    room: Mapped[Room] = relationship()
+    stream: Mapped[Stream] = relationship()
+    author: Mapped[Membership | None] = relationship(foreign_keys=[author_id])
+    pinned_by: Mapped[Membership | None] = relationship(foreign_keys=[pinned_by_id])
+    unsent_by: Mapped[Membership | None] = relationship(foreign_keys=[unsent_by_id])
+    reply_to: Mapped["Message | None"] = relationship(remote_side=[id])
+    place: Mapped[Place | None] = relationship()
+    photos: Mapped[list["Photo"]] = relationship(back_populates="message", order_by="Photo.position")
+
+    @property
+    def element_id(self):
+        return f"m-{self.key}"
+
+
+class Photo(db.Model):
+    """One attachment of a message or of a card; a file may stand behind several. Its row's stream decides who sees it."""
+
+    __tablename__ = "photos"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", use_alter=True), index=True)
+    hash: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    hidden_at: Mapped[datetime | None]
+    message: Mapped[Message | None] = relationship(back_populates="photos")
+
+
+class ReadMark(db.Model):
+    """How far a member has read a room: one number that only grows."""
+
+    __tablename__ = "read_marks"
+    __table_args__ = (UniqueConstraint("room_id", "membership_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    n: Mapped[int]

@@ -1,0 +1,42 @@
+"""Photos that come with a form: made ready in real threads, stored whole before the row that names them."""
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from eventops import photos, transport
+from eventops.extensions import db
+from eventops.feed.models import Photo
+from eventops.refusals import Refused
+
+SENTENCES = {
+    "too_large": _l("A photo may have at most 12 MB."),
+    "not_a_picture": _l("This is not a photo (JPEG, PNG or WebP)."),
+    "too_many_pixels": _l("This photo has too many pixels."),
+    "damaged": _l("This photo is damaged or incomplete."),
+}
+
+
+def ready(form):
+    """The form's pictures, checked, upright, without metadata and on disk. Raises Refused."""
+    return [transport.in_thread(_take, file.stream, current_app.config["PHOTO_FOLDER"]) for file in form.photos.data]
+
+
+def _take(stream, folder):
+    try:
+        picture = photos.accept(stream)
+    except photos.PhotoRefused as refusal:
+        raise Refused(refusal.code, SENTENCES[refusal.code], status=413 if refusal.code == "too_large" else 422,
+                      fields={"photos": [SENTENCES[refusal.code]]}) from None
+    photos.store(picture, folder)
+    return picture
+
+
+def attach(pictures, stream, message=None, card_id=None, first=0):
+    """A row for each picture, in the order they came."""
+    rows = [
+        Photo(event_id=stream.event_id, stream_id=stream.id, message=message, card_id=card_id, hash=picture.hash,
+              width=picture.width, height=picture.height, position=position)
+        for position, picture in enumerate(pictures, start=first)
+    ]
+    db.session.add_all(rows)
+    return rows

@@ -1,0 +1,123 @@
+"""The talk's doors, and what a message looks like on an open page."""
+
+from flask import abort, current_app, render_template, request, send_file
+
+from eventops import changes, live, photos
+from eventops.events import queries as events
+from eventops.feed import actions, announcements, blueprint, pictures, queries
+from eventops.feed.forms import MessageForm, PlaceAnswerForm, PressForm
+from eventops.feed.models import Message
+from eventops.live import Part
+from eventops.people import queries as people
+from eventops.people.access import members_only, occurred_at, writes
+
+FRAGMENT = "X-Fragment"  # a page's script asks for a piece of a page
+
+
+@live.shows(Message)
+def parts_of_message(message):
+    key = message.room.key
+    shelf = Part("append", f"#pins-{key}", "feed/_pin.html") if message.pinned_at else Part("remove", f"#pin-{message.key}")
+    return [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
+
+
+@blueprint.app_template_global()
+def announced(message):
+    return announcements.text(message)
+
+
+@blueprint.get("/")
+@members_only("message.read")
+def show_talk(member):
+    rooms = queries.rooms(member)
+    return talk(member, rooms[0], rooms) if rooms else abort(404)
+
+
+@blueprint.get("/rooms/<key>")
+@members_only("message.read")
+def show_room(member, key):
+    return talk(member, queries.room(member, key), queries.rooms(member))
+
+
+def talk(member, room, rooms):
+    before = request.args.get("before", type=int)
+    messages, older = queries.window(room, before)
+    values = {"member": member, "room": room, "messages": messages, "older": older}
+    if FRAGMENT in request.headers:
+        return render_template("feed/_older.html", **values)
+    marks = queries.marks_by_member(room.id)
+    return render_template(
+        "feed/talk.html", **values, rooms=rooms, unread=queries.unread(member, rooms), pins=queries.pins(room),
+        marks=sorted(marks.values()), my_mark=marks.get(member.id, 0), places=events.places(member.event_id))
+
+
+@blueprint.post("/messages")
+@writes("message.post", MessageForm, prepare=pictures.ready)
+def post_message(member, form, ready):
+    room = queries.room(member, form.room.data)
+    reply_to = queries.message(member, form.reply_to.data) if form.reply_to.data else None
+    actions.post_message(
+        member, room, form.body.data, form.client_id.data or changes.random_key(), ready, reply_to=reply_to,
+        place=events.place_by_key(member.event_id, form.place.data), urgency=form.urgency.data,
+        occurred_at=occurred_at(form))
+
+
+@blueprint.post("/messages/<key>/unsend")
+@writes("message.unsend", PressForm)
+def unsend_message(member, form, key):
+    actions.unsend_message(member, queries.message(member, key))
+
+
+@blueprint.post("/messages/<key>/pin")
+@writes("message.pin", PressForm)
+def pin_message(member, form, key):
+    actions.pin_message(member, queries.message(member, key))
+
+
+@blueprint.post("/messages/<key>/unpin")
+@writes("message.pin", PressForm)
+def unpin_message(member, form, key):
+    actions.unpin_message(member, queries.message(member, key))
+
+
+@blueprint.get("/messages/<key>/readers")
+@members_only("message.read")
+def show_readers(member, key):
+    """Who has read a message and who has not, by name and organisation."""
+    message = queries.message(member, key)
+    marks = queries.marks_by_member(message.room_id)
+    hearers = [each for each in people.hearers(member.event_id, message.stream) if each.id != message.author_id]
+    read = [each for each in hearers if marks.get(each.id, 0) >= message.n]
+    return render_template("feed/_readers.html", read=read, unread=[each for each in hearers if each not in read])
+
+
+@blueprint.get("/messages/<key>/places")
+@members_only("place.answer")
+def show_places_to_answer(member, key):
+    """The places to answer 「今どこ」 with, one tap each."""
+    return render_template("feed/_places.html", member=member, message=queries.message(member, key),
+                           places=events.places(member.event_id))
+
+
+@blueprint.post("/places")
+@writes("place.answer", PlaceAnswerForm)
+def answer_place(member, form):
+    """「今ここ」: one tap on a place posts it and moves the member's last known place."""
+    place = events.place_by_key(member.event_id, form.place.data) or abort(404)
+    reply_to = queries.message(member, form.reply_to.data) if form.reply_to.data else None
+    actions.answer_place(member, queries.room(member, form.room.data), place, form.client_id.data, reply_to,
+                         occurred_at(form))
+
+
+@blueprint.get("/photos/<key>/<size>")
+@members_only("photo.read")
+def show_photo(member, key, size):
+    photo = queries.photo(member, key)
+    if size not in photos.SIZES:
+        abort(404)
+    path = photos.path(current_app.config["PHOTO_FOLDER"], photo.hash, size)
+    response = send_file(path, mimetype="image/jpeg", max_age=3600, conditional=True)
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+

@@ -1,0 +1,3 @@
+"""What happened, told in sentences."""
+
+from eventops.history import sentences  # noqa: F401

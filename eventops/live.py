@@ -1,0 +1,147 @@
+"""The only module that emits: what a change looks like on open pages, packets, sending, pulse.
+
+A feature says once how a subject looks now (``@shows(Model)``). That serves the push, the answer to the
+POST and the catch-up alike. Everything is rendered once per stream and language, never per viewer.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+
+from eventops import clock
+from eventops.extensions import socketio
+
+LOCALES = ("ja", "en")
+GATHER = 0.025  # seconds in which what follows a packet is gathered into one emission
+PULSE = 5.0  # seconds
+
+_shown = {}  # (model, audience is a screen) -> function of the subject that gives its parts
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to do on an open page: append, prepend, replace, remove or reload at a CSS selector."""
+
+    do: str
+    to: str = ""
+    template: str = ""
+    values: dict = field(default_factory=dict)
+
+
+def shows(model, screen=False):
+    """Register how a subject of *model* looks now, to members or to a big screen; the function gives its Parts."""
+
+    def register(function):
+        _shown[model, screen] = function
+        return function
+
+    return register
+
+
+def shown(model, screen=False):
+    """The function that shows *model*, a base class's if it has none of its own, or None."""
+    return next((_shown[base, screen] for base in model.__mro__ if (base, screen) in _shown), None)
+
+
+def partial(template, subject, **values):
+    """Render a pushed template; one that fails leaves a placeholder and a logged error, on a page and in a push alike.
+
+    A database that fails is another matter: that is a 503, and the phone sends again.
+    """
+    try:
+        return Markup(render_template(template, subject=subject, **values))
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        current_app.logger.exception("cannot render %s for %s", template, getattr(subject, "element_id", subject))
+        return Markup(render_template("_placeholder.html", subject=subject))
+
+
+def render(subject, screen, locale):
+    """What the subject looks like now, as parts ``{do, to, html}`` in that language; none if it is never shown."""
+    show = shown(type(subject), screen)
+    if show is None:
+        return []
+    with force_locale(locale):
+        return [
+            {"do": part.do, "to": part.to,
+             "html": str(partial(part.template, subject, **part.values)).strip() if part.template else ""}
+            for part in show(subject)
+        ]
+
+
+def room(stream_key, locale):
+    return f"stream:{stream_key}:{locale}"
+
+
+class Gatherer:
+    """Sends a room's first packet at once and gathers what follows within 25 ms into one emission."""
+
+    def __init__(self):
+        self.waiting, self.sent_at = {}, {}
+        self.lock = threading.Lock()  # held for the bookkeeping only, never while emitting
+
+    def send(self, to, packet):
+        with self.lock:
+            if to in self.waiting:
+                self.waiting[to].append(packet)
+                return
+            wait = self.sent_at.get(to, 0) + GATHER - time.monotonic()
+            if wait > 0:
+                self.waiting[to] = [packet]
+            else:
+                self.note_sent(to)
+        if wait > 0:
+            socketio.start_background_task(self.flush, to, wait)
+        else:
+            socketio.emit("packets", [packet], to=to)
+
+    def flush(self, to, wait):
+        socketio.sleep(wait)
+        with self.lock:
+            packets = self.waiting.pop(to)
+            self.note_sent(to)
+        socketio.emit("packets", packets, to=to)
+
+    def note_sent(self, to):
+        if len(self.sent_at) > 10_000:
+            self.sent_at.clear()
+        self.sent_at[to] = time.monotonic()
+
+
+_gatherer = Gatherer()
+
+
+def send(packets):
+    """Send packets ``{locale: {stream, n, parts}}`` to everyone who hears their stream."""
+    for by_locale in packets:
+        for locale, packet in by_locale.items():
+            _gatherer.send(room(packet["stream"], locale), packet)
+
+
+def presence(stream_key, **news):
+    """Droppable news to all who hear a stream: read marks, how many are here."""
+    for locale in LOCALES:
+        socketio.emit("presence", news, to=room(stream_key, locale))
+
+
+def pulse(epoch, heads, to):
+    """Tell one room of sockets how far their streams are."""
+    packet = {"epoch": epoch, "heads": heads, "at": clock.iso(clock.now())}
+    socketio.emit("pulse", packet, to=to, ignore_queue=True)  # each process tells its own sockets
+
+
+def bye(retry_in):
+    """Tell every phone that this process goes down and when to come back (seconds)."""
+    socketio.emit("bye", {"retry_in": retry_in}, ignore_queue=True)
+
+
+def drop(sids):
+    """Cut these sockets off; their catch-up asks the database again."""
+    for sid in sids:
+        socketio.server.disconnect(sid)

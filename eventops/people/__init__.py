@@ -1,0 +1,7 @@
+"""People, their membership of an event, how they come in, and what they may hear."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("people", __name__)
+
+from eventops.people import doors, models, sockets, views  # noqa: E402, F401

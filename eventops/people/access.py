@@ -1,0 +1,156 @@
+"""The only ways from a request to a member. A view that has no member has no door."""
+
+import hashlib
+from functools import wraps
+
+from flask import abort, g, jsonify, make_response, redirect, request, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy import select
+
+from eventops import changes, clock
+from eventops.changes import Write
+from eventops.events.models import Event
+from eventops.extensions import db
+from eventops.people import sessions
+from eventops.people.models import Membership
+from eventops.permissions import can
+from eventops.refusals import Conflict, Forbidden, Refused
+
+wants_json = lambda: request.accept_mimetypes.best == "application/json"  # noqa: E731
+
+
+def open_door(view):
+    """Mark a view that anybody may open; every other view names its verb."""
+    view.verb = None
+    return view
+
+
+def membership(event_slug, person=None):
+    """The person's membership of the event in whatever state, or None."""
+    person = person or current_user
+    if not person.is_authenticated:
+        return None
+    return db.session.scalar(
+        select(Membership).join(Event).where(Event.slug == event_slug, Membership.person_id == person.id))
+
+
+def member_or_door(event_slug, verb):
+    """The active member who may do *verb*, or the way out: sign-in, waiting page, a 404 that says nothing."""
+    if sessions.current() is None or not current_user.is_authenticated:
+        abort(401)
+    member = membership(event_slug) or abort(404)
+    if member.state == "pending":
+        abort(make_response(redirect(url_for("people.show_waiting", event=event_slug))) if reads_page() else 403)
+    if not member.is_active:
+        abort(403)
+    if not can(member, verb):
+        raise Forbidden("not_allowed", _l("Your role does not allow this."))
+    g.member = member
+    if request.method == "GET":
+        open_page(member.event, member.streams)
+    return member
+
+
+def open_page(event, streams):
+    """Note how far the streams are before anything of the page is read: what comes after is pushed to it."""
+    g.page = {"event": event, "heads": changes.heads(streams), "epoch": changes.epoch()}
+
+
+def reads_page():
+    return request.method == "GET" and request.accept_mimetypes.accept_html
+
+
+def members_only(verb):
+    """A view for reading: turns <event> into the member, or closes the door."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(event, **rest):
+            return view(member_or_door(event, verb), **rest)
+
+        guarded.verb = verb
+        return guarded
+
+    return decorate
+
+
+def writes(verb, form_class, prepare=None):
+    """A view for writing: form read and photos ready first, then alone with the database, once per client_id.
+
+    The view gets the member, the valid form (and what *prepare* made of it) and the rest of the address. It calls
+    one action and may return ``{"go": url, "undo": …}`` for the answer.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(event, **address):
+            member_or_door(event, verb)
+            form = form_class()
+            if not form.validate():
+                raise Refused("invalid", first_error(form), fields=form.errors)
+            ready = prepare(form) if prepare else None
+            with changes.writing():
+                member = member_or_door(event, verb)
+                write = Write(actor=f"member:{member.id}", client_id=form.client_id.data or changes.random_key(),
+                              fingerprint=fingerprint(form, address))
+                if known := known_write(write):
+                    return answer(audible(member, changes.again(known)), {}, 200)
+                extra = view(member, form, *([ready] if prepare else []), **address) or {}
+                packets = audible(member, changes.commit(write))
+            return answer(packets, extra, 201)
+
+        guarded.verb = verb
+        return guarded
+
+    return decorate
+
+
+def first_error(form):
+    return next(str(error) for errors in form.errors.values() for error in errors)
+
+
+def fingerprint(form, address):
+    """What this write asks for, apart from its id, time and token."""
+    digest = hashlib.sha256(repr((request.endpoint, sorted(address.items()))).encode())
+    for name, value in sorted(request.form.items(multi=True)):
+        if name not in ("client_id", "occurred_at", "csrf_token"):
+            digest.update(f"\0{name}={value}".encode())
+    for name, file in sorted(request.files.items(multi=True), key=lambda pair: pair[0]):
+        file.stream.seek(0)
+        digest.update(name.encode() + hashlib.file_digest(file.stream, "sha256").digest())
+        file.stream.seek(0)
+    return digest.hexdigest()
+
+
+def known_write(write):
+    known = db.session.scalar(select(Write).filter_by(actor=write.actor, client_id=write.client_id))
+    if known and known.fingerprint != write.fingerprint:
+        raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
+    return known
+
+
+def audible(member, packets):
+    """The packets of streams the member hears: what a guest does may be the managers' news, and theirs alone."""
+    heard = {stream.key for stream in member.streams}
+    return [packet for packet in packets if next(iter(packet.values()))["stream"] in heard]
+
+
+def answer(packets, extra, status):
+    """Packets in the asker's language for a page that applies them, else back to a page."""
+    if wants_json():
+        locale = str(get_locale())
+        return jsonify(packets=[packet[locale] for packet in packets], **extra), status
+    return redirect(extra.get("go") or back(), 303)
+
+
+def back():
+    """The page the form stood on, if it is ours."""
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) else url_for("web.home")
+
+
+def occurred_at(form):
+    """When the button was pressed, by the phone's clock; never later than now. Decides nothing."""
+    return clock.parse(form.occurred_at.data, latest=clock.now()) or clock.now()

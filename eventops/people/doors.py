@@ -1,0 +1,128 @@
+"""The doors that stand open to anybody: joining by a link, waiting, signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import abort, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from eventops import changes
+from eventops.extensions import limiter
+from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
+from eventops.people.access import membership, open_door
+from eventops.people.forms import JoinForm, SignInForm
+
+WRONG = _l("This e-mail address and password do not belong together.")
+
+
+def account_key():
+    """Wrong passwords count by account: a venue is one address, and colleagues must get in."""
+    return "account:" + request.form.get("email", "").strip().lower()[:200]
+
+
+def own_address(address):
+    """An address of this site a form may send somebody on to, or None."""
+    parts = urlsplit(address or "")
+    safe = address and not parts.scheme and not parts.netloc and address.startswith("/") and "\\" not in address
+    return address if safe and not address.startswith("//") else None
+
+
+@blueprint.route("/join/<token>", methods=["GET", "POST"])
+@open_door
+@limiter.limit("1200/minute", methods=["POST"])
+def ask_to_join(token):
+    """Name, organisation, language; then the waiting page, which opens by itself."""
+    invitation = queries.open_invitation(token)
+    if invitation is None:
+        return render_template("people/dead_link.html"), 404
+    person = current_user if current_user.is_authenticated else None
+    known = person and membership(invitation.event.slug)
+    if known:
+        return redirect(url_for("people.show_waiting", event=invitation.event.slug))
+    form = JoinForm(name=person.name if person else "", locale=str(get_locale()))
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return render_template("people/join.html", form=form, invitation=invitation), status
+    with changes.writing():
+        invitation = queries.open_invitation(token) or abort(404)
+        if person is not None:
+            person = sessions.current().person
+        member = actions.ask_to_join(invitation, form.name.data, form.organization.data, form.locale.data, person)
+        if person is None:
+            sessions.start(member.person)
+        changes.commit()
+    return redirect(url_for("people.show_waiting", event=invitation.event.slug), 303)
+
+
+@blueprint.get("/waiting/<event>")
+@open_door
+def show_waiting(event):
+    member = membership(event) or abort(404 if current_user.is_authenticated else 401)
+    if member.is_active:
+        return redirect(url_for("feed.show_talk", event=event))
+    return render_template("people/waiting.html", member=member)
+
+
+@blueprint.get("/waiting/<event>/door")
+@open_door
+def show_door(event):
+    """Yes or no: the one thing somebody who waits may learn."""
+    member = membership(event) or abort(404 if current_user.is_authenticated else 401)
+    return jsonify(open=member.is_active, state=member.state, go=url_for("feed.show_talk", event=event))
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@open_door
+@limiter.limit("300/15minute", methods=["POST"], deduct_when=lambda response: response.status_code == 401)
+@limiter.limit("10/15minute", key_func=account_key, methods=["POST"],
+               deduct_when=lambda response: response.status_code == 401)
+def sign_in():
+    """Organisers: e-mail address and password."""
+    form = SignInForm(next=request.args.get("next", ""))
+    if not form.validate_on_submit():
+        return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
+    person = queries.person_by_email(form.email.data)
+    if not passwords.matches(person and person.password_hash, form.password.data) or person is None:
+        form.email.errors = [WRONG]
+        return render_template("people/sign_in.html", form=form), 401
+    with changes.writing():
+        sessions.start(queries.person_by_email(form.email.data))
+        changes.commit()
+    return redirect(own_address(form.next.data) or url_for("web.home"), 303)
+
+
+@blueprint.get("/sign-in/<token>")
+@open_door
+def open_sign_in_link(token):
+    """A reusable link (the demo's cast) signs in at once; a one-time link waits for a press, since chats peek at links."""
+    link = queries.sign_in_link(token)
+    if link is None or link.person is None or not actions.link_is_open(link):
+        return render_template("people/dead_link.html"), 404
+    return use_sign_in_link(token) if link.reusable else render_template("people/sign_in_link.html", link=link)
+
+
+@blueprint.post("/sign-in/<token>")
+@open_door
+def use_sign_in_link(token):
+    with changes.writing():
+        link = queries.sign_in_link(token)
+        actions.use_sign_in_link(link)
+        sessions.start(link.person)
+        changes.commit()
+    return redirect(url_for("web.home"), 303)
+
+
+@blueprint.post("/sign-out")
+@open_door
+def sign_out():
+    """End the session row; its sockets are cut at once, and the browser forgets what it kept."""
+    with changes.writing():
+        if row := sessions.current():
+            sessions.end(row)
+        changes.commit()
+    sockets.cut_revoked()
+    session.clear()
+    response = make_response(redirect(url_for("people.sign_in"), 303))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,173 @@
+"""A person, a person's membership of an event, teams, invitations, sign-in links and sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventops import changes, clock
+from eventops.changes import Stream
+from eventops.events.models import Event, Place, in_language
+from eventops.extensions import db
+
+team_members = Table(
+    "team_members", db.metadata,
+    Column("team_id", ForeignKey("teams.id"), primary_key=True),
+    Column("membership_id", ForeignKey("memberships.id"), primary_key=True),
+)
+
+
+class Person(db.Model):
+    """Somebody; only organisers have an e-mail address and a password."""
+
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(unique=True)
+    password_hash: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="ja")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
+
+    is_authenticated = is_active = True  # what Flask-Login asks
+    is_anonymous = False
+
+    def get_id(self):
+        return str(self.id)
+
+
+class Team(db.Model):
+    __tablename__ = "teams"
+    __table_args__ = (UniqueConstraint("event_id", "code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    code: Mapped[str]
+    name_ja: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    event: Mapped[Event] = relationship()
+
+    def name(self, locale):
+        return in_language(locale, self.name_ja, self.name_en)
+
+
+class Membership(db.Model):
+    """A person in an event: step on the ladder, duties, organisation, teams, and whether they are in."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+    STATES = ("pending", "active", "refused", "suspended")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[str] = mapped_column(default="guest")
+    duties: Mapped[list] = mapped_column(JSON, default=list)
+    organization: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="pending")
+    version: Mapped[int] = mapped_column(default=1)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    refusal: Mapped[str] = mapped_column(default="")
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    placed_at: Mapped[datetime | None]
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person] = relationship(back_populates="memberships", lazy="joined")
+    teams: Mapped[list[Team]] = relationship(secondary=team_members, order_by=Team.id)
+    place: Mapped[Place | None] = relationship()
+    decided_by: Mapped["Membership | None"] = relationship(remote_side=[id])
+
+    @property
+    def element_id(self):
+        return f"p-{self.key}"
+
+    @property
+    def name(self):
+        return self.person.name
+
+    @property
+    def is_active(self):
+        return self.state == "active"
+
+    @property
+    def stream(self):
+        """Who is in and who waits is the managers' to hear."""
+        return self.event.stream("managers")
+
+    @property
+    def streams(self):
+        """The streams the member may hear now."""
+        heard = {"everyone"} | {f"duty:{duty}" for duty in self.duties}
+        heard |= {f"team:{team.id}" for team in self.teams}
+        manager = self.role == "manager"
+        return [
+            stream for stream in self.event.streams
+            if stream.audience in heard
+            or (manager and (stream.audience == "managers" or stream.audience.startswith("team:")))
+        ]
+
+    def hears(self, stream_id):
+        return stream_id in {stream.id for stream in self.streams}
+
+
+class Invitation(db.Model):
+    """A link and QR code by role and team; whoever comes by it waits for approval."""
+
+    __tablename__ = "invitations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    token: Mapped[str] = mapped_column(unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    role: Mapped[str] = mapped_column(default="guest")
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    label: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    event: Mapped[Event] = relationship()
+    team: Mapped[Team | None] = relationship()
+
+    @property
+    def is_open(self):
+        return self.ended_at is None and (self.expires_at is None or self.expires_at > clock.now())
+
+
+class SignInLink(db.Model):
+    """A link that signs a person in: once, or for the demo's cast again and again. ``person`` None: the first organiser."""
+
+    __tablename__ = "sign_in_links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reusable: Mapped[bool] = mapped_column(default=False)
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    person: Mapped[Person | None] = relationship()
+
+
+class Session(db.Model):
+    """A signed-in browser, a person's or a big screen's: the hash of a 256-bit id; a row, so that it can be ended."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_person_id_revoked_at", "person_id", "revoked_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(default="person")  # person, screen
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    device: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    person: Mapped[Person | None] = relationship()
+
+    @property
+    def is_live(self):
+        return self.revoked_at is None and self.expires_at > clock.now()
+
+
+__all__ = ["Invitation", "Membership", "Person", "Session", "SignInLink", "Stream", "Team", "team_members"]

@@ -1,0 +1,31 @@
+"""Passwords: argon2id (19 MiB, t=2, p=1), in a real thread, two at a time."""
+
+import functools
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from eventops import transport
+
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@functools.cache
+def nobodys_hash():
+    """Looked at when the address is unknown, so that known and unknown take the same time."""
+    return hasher.hash("nobody")
+
+
+def hashed(password):
+    return transport.in_thread(hasher.hash, password)
+
+
+def matches(password_hash, password):
+    return transport.in_thread(_verify, password_hash or nobodys_hash(), password)
+
+
+def _verify(password_hash, password):
+    try:
+        return hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,60 @@
+"""Sessions are rows: the cookie carries a 256-bit id, the row its hash, and ending the row ends the session."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from flask import current_app, g, request, session
+from sqlalchemy import select
+
+from eventops import clock
+from eventops.extensions import db, login_manager
+from eventops.people.models import Session
+
+LIFETIME = {"person": timedelta(days=14), "screen": timedelta(days=3)}
+
+
+def token_hash(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(person=None, kind="person"):
+    """Sign this browser in; the row is the caller's to commit. Any session it had before is ended."""
+    if former := current():
+        former.revoked_at = clock.now()
+    token = secrets.token_urlsafe(32)
+    row = Session(token_hash=token_hash(token), person=person, kind=kind, expires_at=clock.now() + LIFETIME[kind],
+                  device=request.headers.get("User-Agent", "")[:200])
+    db.session.add(row)
+    session.clear()
+    session.permanent = True
+    session["token"] = token
+    session["csrf_token"] = bound_csrf(token)
+    g.pop("csrf_token", None)
+    g.session_row = row
+    return row
+
+
+def bound_csrf(token):
+    """The CSRF secret of a session: lives as long as its row, the same in every tab."""
+    return hmac.new(current_app.secret_key.encode(), b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
+
+
+def current():
+    """This request's live session row, or None."""
+    if "session_row" not in g:
+        token = session.get("token")
+        g.session_row = token and db.session.scalar(select(Session).filter_by(token_hash=token_hash(token)))
+    return g.session_row if g.session_row and g.session_row.is_live else None
+
+
+def end(row):
+    """End a session row; its sockets are cut by ``people.sockets`` within two seconds."""
+    row.revoked_at = clock.now()
+
+
+@login_manager.request_loader
+def signed_in_person(_request):
+    row = current()
+    return row.person if row else None

@@ -1,0 +1,155 @@
+"""Who hears what: sockets of signed-in sessions, in rooms that come from the database, never from the client."""
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, join_room, leave_room, rooms
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from eventops import catchup, changes, live
+from eventops.changes import Stream
+from eventops.extensions import db, socketio
+from eventops.people import access, sessions
+from eventops.people.models import Membership, Session
+
+
+@dataclass
+class Listener:
+    """One connected socket of this process."""
+
+    session_id: int
+    member_id: int | None = None
+    stream_ids: tuple = ()
+    pulse_room: str = ""
+    refused: bool = False
+    everyone: str = ""  # key of the stream all members of the event hear
+
+
+listeners = {}  # sid -> Listener
+_told = {}  # key of an event's stream of everyone -> how many were said to be here; None: to be said again
+
+
+@socketio.on("connect")
+def on_connect(_auth=None):
+    row = sessions.current()
+    if row is None:
+        raise ConnectionRefusedError("no session")
+    listeners[request.sid] = Listener(session_id=row.id)
+
+
+@socketio.on("disconnect")
+def on_disconnect(_reason=None):
+    listeners.pop(request.sid, None)
+
+
+@socketio.on("hello")
+def on_hello(said=None):
+    """Check the membership, join the rooms, then answer what was missed: in this order nothing is lost."""
+    said = said if isinstance(said, dict) else {}
+    db.session.rollback()  # this connection's greenlet may hold an older view
+    listener = forget_rooms(request.sid)
+    heard = hearing(str(said.get("event", "")))
+    if heard is None:
+        listener.refused = True  # cut with the revoked ones: the page must read the answer first, to know why
+        return {"refused": "closed"}
+    member, streams, locale = heard
+    since = wanted(said.get("streams"))
+    if since is None or said.get("epoch") != changes.epoch() or said.get("locale", locale) != locale:
+        return {"reload": True}
+    listener.member_id, listener.stream_ids = member and member.id, tuple(sorted(stream.id for stream in streams))
+    for stream in streams:
+        join_room(live.room(stream.key, locale))
+    if member:
+        listener.everyone = next(stream.key for stream in streams if stream.audience == "everyone")
+        _told[listener.everyone] = None  # who comes in wants to know, too
+    listener.pulse_room = pulse_room(listener.stream_ids)
+    join_room(listener.pulse_room)
+    return catchup.missed(streams, since, locale)
+
+
+def forget_rooms(sid):
+    """What the socket heard until now it hears no more; a second hello begins anew."""
+    for room in rooms(sid):
+        if room != sid:
+            leave_room(room)
+    listeners[sid] = Listener(session_id=listeners[sid].session_id)
+    return listeners[sid]
+
+
+def hearing(slug):
+    """``(member, streams, locale)`` of this socket's session in that event, or None."""
+    row = sessions.current()
+    return hears[row.kind](row, slug) if row else None
+
+
+def person_hears(row, slug):
+    member = access.membership(slug, row.person)
+    return (member, member.streams, row.person.locale) if member and member.is_active else None
+
+
+hears = {"person": person_hears}  # kind of session -> what it hears; ``screens`` adds its own
+
+
+def wanted(streams):
+    """The page's heads ``{key: n}``, or None when they are no such thing."""
+    if not isinstance(streams, dict) or len(streams) > 100:
+        return None
+    ok = all(isinstance(key, str) and type(n) is int and 0 <= n < 2**53 for key, n in streams.items())
+    return streams if ok else None
+
+
+def pulse_room(stream_ids):
+    """The room of all sockets of this process that hear exactly these streams."""
+    return "pulse:" + hashlib.sha256(repr(stream_ids).encode()).hexdigest()[:16]
+
+
+def pulse():
+    """Tell this process's sockets how far their streams are: one query for all, one room per set of streams."""
+    sets = {listener.pulse_room: listener.stream_ids for listener in list(listeners.values()) if listener.pulse_room}
+    if not sets:
+        return
+    wanted_ids = {stream_id for ids in sets.values() for stream_id in ids}
+    rows = db.session.execute(select(Stream.id, Stream.key, Stream.last_n).where(Stream.id.in_(wanted_ids))).all()
+    epoch, heads = changes.epoch(), {row.id: (row.key, row.last_n) for row in rows}
+    db.session.rollback()
+    for room, stream_ids in sets.items():
+        live.pulse(epoch, dict(heads[stream_id] for stream_id in stream_ids), to=room)
+
+
+def tell_presence():
+    """Tell each event how many of its members are here, when that has changed; run once a second. Droppable."""
+    here = {}
+    for listener in list(listeners.values()):
+        if listener.everyone:
+            here.setdefault(listener.everyone, set()).add(listener.member_id)
+    for key, members in here.items():
+        if _told.get(key) != len(members):
+            _told[key] = len(members)
+            live.presence(key, online=len(members))
+
+
+def cut_revoked():
+    """Cut off the sockets of ended sessions and of members who are no longer in, or hear other streams now."""
+    held = dict(listeners)
+    if not held:
+        return
+    live_ids = {row.id for row in db.session.scalars(
+        select(Session).where(Session.id.in_({listener.session_id for listener in held.values()}))) if row.is_live}
+    members = db.session.scalars(
+        select(Membership).options(selectinload(Membership.teams))
+        .where(Membership.id.in_({one.member_id for one in held.values() if one.member_id}))).unique()
+    hearing_now = {member.id: {stream.id for stream in member.streams} for member in members if member.is_active}
+    db.session.rollback()
+    live.drop([
+        sid for sid, one in held.items()
+        if one.refused or one.session_id not in live_ids
+        or (one.member_id and hearing_now.get(one.member_id) != set(one.stream_ids))
+    ])
+
+
+def cut_person(person_id):
+    """Cut off every socket of a person: their pages come back and ask anew."""
+    rows = set(db.session.scalars(select(Session.id).filter_by(person_id=person_id)))
+    live.drop([sid for sid, one in list(listeners.items()) if one.session_id in rows])

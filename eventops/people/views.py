@@ -1,0 +1,149 @@
+"""Doors for members: who is in, approvals, invitations, one's own account, and catching up."""
+
+from flask import abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from eventops import catchup, changes, live
+from eventops.extensions import db
+from eventops.live import Part
+from eventops.people import actions, blueprint, doors, links, queries, sessions, sockets
+from eventops.people.access import members_only, open_door, writes
+from eventops.people.forms import AccountForm, DecideForm, InvitationForm
+from eventops.people.models import Membership
+from eventops.permissions import ROLES
+
+
+@live.shows(Membership)
+def parts_of_member(member):
+    return [
+        Part("append", "#members", "people/_member.html"),
+        Part("replace", "#waiting-count", "people/_waiting_count.html",
+             {"count": queries.waiting_count(member.event_id)}),
+    ]
+
+
+@blueprint.app_template_global()
+def count_waiting(event_id):
+    """How many wait for approval: the badge on every page of a manager."""
+    return queries.waiting_count(event_id)
+
+
+@blueprint.get("/events/<event>/changes")
+def show_changes(event):
+    """What was missed since ``?<stream>=<n>&…``, for a member or a big screen of the event."""
+    if sessions.current() is None:
+        abort(401)
+    _listener, streams, locale = sockets.hearing(event) or abort(403)
+    since = {key: int(n) if n.isascii() and n.isdigit() and len(n) < 16 else -1 for key, n in request.args.items()}
+    if sockets.wanted(since) is None:
+        return jsonify(reload=True)
+    return jsonify(catchup.missed(streams, since, locale))
+
+
+show_changes.verb = "event.read"
+
+
+@blueprint.get("/events/<event>/people")
+@members_only("member.read")
+def show_people(member):
+    return render_template("people/people.html", member=member, members=queries.members(member.event_id),
+                           waiting_count=queries.waiting_count(member.event_id), roles=ROLES)
+
+
+@blueprint.post("/events/<event>/people/<key>/decisions")
+@writes("member.approve", DecideForm)
+def decide_member(member, form, key):
+    target = queries.member_by_key(member.event_id, key) or abort(404)
+    actions.decide_member(member, target, form.decision.data, form.role.data, form.reason.data)
+
+
+@blueprint.get("/events/<event>/invitations")
+@members_only("invitation.make")
+def show_invitations(member):
+    return render_template("people/invitations.html", member=member, form=InvitationForm(formdata=None),
+                           invitations=queries.invitations(member.event_id), teams=queries.teams(member.event_id),
+                           link=links.join)
+
+
+@blueprint.post("/events/<event>/invitations")
+@writes("invitation.make", InvitationForm)
+def make_invitation(member, form):
+    team = next((each for each in queries.teams(member.event_id) if each.key == form.team.data), None)
+    invitation = actions.make_invitation(member, form.role.data, team, form.label.data)
+    return {"go": url_for("people.show_invitation", event=member.event.slug, key=invitation.key)}
+
+
+@blueprint.get("/events/<event>/invitations/<key>")
+@members_only("invitation.make")
+def show_invitation(member, key):
+    """An A4 page with the QR code, to print and hang up."""
+    invitation = invitation_of(member, key)
+    return render_template("people/invitation.html", member=member, invitation=invitation,
+                           link=links.join(invitation), qr=links.qr(links.join(invitation)))
+
+
+@blueprint.post("/events/<event>/invitations/<key>/end")
+@writes("invitation.make", InvitationForm)
+def end_invitation(member, form, key):
+    actions.end_invitation(member, invitation_of(member, key))
+    return {"go": url_for("people.show_invitations", event=member.event.slug)}
+
+
+def invitation_of(member, key):
+    return next((each for each in queries.invitations(member.event_id) if each.key == key), None) or abort(404)
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@open_door
+def show_account():
+    """One's own name, language and signed-in browsers."""
+    person = current_user if current_user.is_authenticated else abort(401)
+    form = AccountForm(name=person.name, locale=person.locale)
+    if form.validate_on_submit():
+        with changes.writing():
+            db.session.refresh(person)
+            person.name, person.locale = form.name.data, form.locale.data
+            changes.commit()
+        sockets.cut_person(person.id)  # their pages come back in the new language
+        return redirect(url_for("people.show_account"), 303)
+    return render_template("people/account.html", form=form, sessions=queries.live_sessions(person.id),
+                           present=sessions.current())
+
+
+@blueprint.post("/account/sessions/<key>/end")
+@open_door
+def end_session(key):
+    person = current_user if current_user.is_authenticated else abort(401)
+    with changes.writing():
+        row = next((each for each in queries.live_sessions(person.id) if each.key == key), None) or abort(404)
+        sessions.end(row)
+        changes.commit()
+    sockets.cut_revoked()
+    return redirect(url_for("people.show_account"), 303)
+
+
+@blueprint.get("/csrf")
+@open_door
+def renew_csrf():
+    """A fresh token for a page that slept through a sign-in."""
+    return jsonify(token=generate_csrf())
+
+
+@blueprint.post("/locale")
+@open_door
+def choose_locale():
+    """Switch the reader's language, for this browser and, if signed in, for the person."""
+    locale = request.form.get("locale")
+    if locale not in live.LOCALES:
+        abort(404)
+    if current_user.is_authenticated:
+        with changes.writing():
+            person = db.session.get(type(current_user._get_current_object()), current_user.id)
+            person.locale = locale
+            changes.commit()
+        sockets.cut_person(current_user.id)
+    response = redirect(doors.own_address(request.form.get("next")) or url_for("web.home"), 303)
+    response.set_cookie("locale", locale, max_age=31_536_000, samesite="Lax", httponly=True,
+                        secure=current_app.config["SESSION_COOKIE_SECURE"])
+    return response

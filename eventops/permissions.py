@@ -1,0 +1,42 @@
+"""Who may do what: one table. The README prints it, the tests walk it."""
+
+GUEST, STAFF, LEAD, MANAGER = ROLES = ("guest", "staff", "lead", "manager")
+DUTIES = ("audit", "lost_property", "medical")
+
+# verb: the least step of the ladder; a duty after it opens the verb beside the ladder.
+RIGHTS = {
+    "event.read": (GUEST,),
+    "message.read": (GUEST,),
+    "message.post": (GUEST,),
+    "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide
+    "message.hide": (MANAGER,),
+    "message.pin": (LEAD,),
+    "photo.read": (GUEST,),
+    "card.read": (GUEST,),
+    "card.make": (GUEST,),
+    "card.move": (GUEST,),  # each kind's verbs name their own least step
+    "card.edit": (GUEST,),
+    "card.assign": (STAFF,),
+    "place.answer": (GUEST,),
+    "member.read": (STAFF,),
+    "member.approve": (MANAGER,),
+    "member.suspend": (MANAGER,),
+    "invitation.make": (MANAGER,),
+    "checklist.read": (STAFF,),
+    "checklist.edit": (MANAGER,),
+    "place.edit": (MANAGER,),
+    "team.open": (MANAGER,),
+    "screen.pair": (MANAGER,),
+    "history.read": (MANAGER, "audit"),
+}
+
+
+def at_least(member, role):
+    """Whether the member stands on that step of the ladder or above."""
+    return ROLES.index(member.role) >= ROLES.index(role)
+
+
+def can(member, verb):
+    """Whether the member may do that at all; whether it is theirs to see is a matter of streams."""
+    least, *duties = RIGHTS[verb]
+    return at_least(member, least) or any(duty in member.duties for duty in duties)

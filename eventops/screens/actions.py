@@ -1,0 +1,52 @@
+"""Showing a code, pairing, renaming and ending a big screen."""
+
+import secrets
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from eventops import clock
+from eventops.changes import record
+from eventops.extensions import db
+from eventops.people import sessions
+from eventops.refusals import Refused
+from eventops.screens.models import Screen
+from eventops.screens.queries import screen_by_code
+
+CODE_LIVES = timedelta(minutes=10)
+
+
+def new_screen():
+    """A display that asks to be paired, with a session of its own."""
+    row = sessions.start(kind="screen")
+    db.session.flush()
+    screen = Screen(session=row, code=None, code_until=clock.now())
+    db.session.add(screen)
+    renew_code(screen)
+    return screen
+
+
+def renew_code(screen):
+    """Six digits nobody else shows now."""
+    code = f"{secrets.randbelow(10**6):06}"
+    while screen_by_code(code):
+        code = f"{secrets.randbelow(10**6):06}"
+    screen.code, screen.code_until = code, clock.now() + CODE_LIVES
+    db.session.flush()
+
+
+def pair_screen(member, code, name, locale):
+    """Give the display that shows *code* to the member's event."""
+    screen = screen_by_code(code)
+    if screen is None:
+        raise Refused("no_such_code", _l("No screen shows this code now. Please read it again."),
+                      fields={"code": [_l("No screen shows this code now.")]})
+    screen.event, screen.event_id, screen.name, screen.locale = member.event, member.event_id, name, locale
+    screen.code, screen.paired_at = None, clock.now()
+    record(member, screen, "screen.paired", name=name)
+    return screen
+
+
+def end_screen(member, screen):
+    sessions.end(screen.session)
+    record(member, screen, "screen.ended", name=screen.name)

@@ -1,0 +1,77 @@
+"""What a big screen shows: counts and open things, nobody's name."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from eventops import clock
+from eventops.board.models import RANK, Card
+from eventops.changes import Stream
+from eventops.checklists.queries import readiness
+from eventops.extensions import db
+from eventops.feed.models import Message
+from eventops.screens.models import Screen
+
+SUPPLY = {  # counter: the states it counts
+    "unaccepted": ("requested",), "standing": ("accepted", "waiting"), "moving": ("on_the_way",),
+    "unconfirmed": ("delivered",),
+}
+
+
+def screen_of(session):
+    return db.session.scalar(select(Screen).filter_by(session_id=session.id))
+
+
+def screen_by_code(code):
+    return db.session.scalar(select(Screen).filter_by(code=code).where(Screen.code_until > clock.now()))
+
+
+def screens(event_id):
+    """The paired screens of an event whose session still lives."""
+    rows = db.session.scalars(
+        select(Screen).filter_by(event_id=event_id).options(joinedload(Screen.session)).order_by(Screen.id))
+    return [screen for screen in rows if screen.session.is_live]
+
+
+def public_cards(event_id):
+    return select(Card).join(Stream, Card.stream_id == Stream.id).where(
+        Card.event_id == event_id, Stream.audience == "everyone")
+
+
+def waiting_cards(event_id):
+    """What nobody has taken yet, and everything urgent that is open; the worst and oldest first."""
+    rows = db.session.scalars(
+        public_cards(event_id).options(joinedload(Card.place)).where(
+            Card.closed_at.is_(None),
+            (Card.urgency == "urgent") | Card.state.in_(("requested", "problem")))).unique()
+    return sorted(rows, key=lambda card: (-RANK[card.urgency], card.received_at))
+
+
+def supply_counts(event_id):
+    rows = dict(db.session.execute(
+        public_cards(event_id).with_only_columns(Card.state, func.count()).where(Card.kind == "supply")
+        .group_by(Card.state)).all())
+    return {name: sum(rows.get(state, 0) for state in states) for name, states in SUPPLY.items()}
+
+
+def lost_count(event_id):
+    """Found items that are still here."""
+    return db.session.scalar(
+        public_cards(event_id).with_only_columns(func.count()).where(Card.kind == "found", Card.closed_at.is_(None)))
+
+
+def announcements(event_id, count=7):
+    """The latest pinned posts and lines of the system that all may hear, newest first."""
+    return db.session.scalars(
+        select(Message).join(Stream, Message.stream_id == Stream.id)
+        .where(Message.event_id == event_id, Stream.audience == "everyone", Message.unsent_at.is_(None),
+               Message.pinned_at.is_not(None) | (Message.announcement == "checklist.completed"))
+        .options(joinedload(Message.place))
+        .order_by(func.coalesce(Message.pinned_at, Message.received_at).desc()).limit(count)).unique().all()
+
+
+def columns(event_id):
+    """Everything the board on the wall prints."""
+    return {
+        "waiting": waiting_cards(event_id), "supply": supply_counts(event_id), "lost": lost_count(event_id),
+        "areas": readiness(event_id), "announcements": announcements(event_id),
+    }

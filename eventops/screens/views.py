@@ -1,0 +1,88 @@
+"""The wall display's own address, the managers' page of screens, and what changes look like on the wall."""
+
+from flask import abort, jsonify, render_template, request, url_for
+from flask_babel import force_locale
+
+from eventops import changes, clock, live
+from eventops.board.models import Card
+from eventops.checklists.models import Checklist
+from eventops.extensions import limiter
+from eventops.feed.forms import PressForm
+from eventops.feed.models import Message
+from eventops.live import Part
+from eventops.people import access, sessions, sockets
+from eventops.people.access import members_only, open_door, writes
+from eventops.screens import actions, blueprint, queries
+from eventops.screens.forms import PairForm
+
+
+@live.shows(Card, screen=True)
+@live.shows(Checklist, screen=True)
+@live.shows(Message, screen=True)
+def parts_on_the_wall(subject):
+    """Counts and lists are drawn anew as a whole: they are short, and nobody waits for them with a finger."""
+    values = queries.columns(subject.event_id)
+    names = ("announcements",) if isinstance(subject, Message) else ("waiting", "middle")
+    return [Part("replace", f"#wall-{name}", f"screens/_{name}.html", values) for name in names]
+
+
+def screen_hears(row, slug):
+    screen = queries.screen_of(row)
+    if screen is None or screen.event is None or screen.event.slug != slug:
+        return None
+    return None, [screen.event.stream("screen")], screen.locale
+
+
+sockets.hears["screen"] = screen_hears
+
+
+@blueprint.get("/screen")
+@open_door
+@limiter.limit("120/minute")
+def show_screen():
+    """The code until a manager has typed it in, then the board."""
+    row = sessions.current()
+    screen = queries.screen_of(row) if row and row.kind == "screen" else None
+    if screen is None or (screen.event is None and screen.code_until < clock.now()):
+        with changes.writing():
+            screen = actions.new_screen()
+            changes.commit()
+    if screen.event is None:
+        return render_template("screens/pairing.html", screen=screen)
+    access.open_page(screen.event, [screen.event.stream("screen")])
+    with force_locale(screen.locale):
+        return render_template("screens/screen.html", screen=screen, **queries.columns(screen.event_id))
+
+
+@blueprint.get("/screen/door")
+@open_door
+def show_screen_door():
+    """Yes or no, for the page that shows the code; an expired code is renewed by loading the page again."""
+    row = sessions.current()
+    screen = queries.screen_of(row) if row and row.kind == "screen" else None
+    expired = screen is None or (screen.event is None and screen.code_until < clock.now())
+    paired = screen is not None and screen.event is not None
+    return jsonify(open=paired or expired, state="paired" if paired else "pending", go=url_for("screens.show_screen"))
+
+
+@blueprint.get("/events/<event>/screens")
+@members_only("screen.pair")
+def show_screens(member):
+    return render_template("screens/screens.html", member=member, screens=queries.screens(member.event_id),
+                           form=PairForm(formdata=None, code=request.args.get("code", "")))
+
+
+@blueprint.post("/events/<event>/screens")
+@limiter.limit("30/minute", key_func=lambda: f"pair:{(sessions.current() or abort(401)).id}")
+@writes("screen.pair", PairForm)
+def pair_screen(member, form):
+    actions.pair_screen(member, form.code.data, form.name.data, form.locale.data)
+    return {"go": url_for("screens.show_screens", event=member.event.slug)}
+
+
+@blueprint.post("/events/<event>/screens/<key>/end")
+@writes("screen.pair", PressForm)
+def end_screen(member, form, key):
+    screen = next((each for each in queries.screens(member.event_id) if each.key == key), None) or abort(404)
+    actions.end_screen(member, screen)
+    return {"go": url_for("screens.show_screens", event=member.event.slug)}

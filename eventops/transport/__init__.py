@@ -1,0 +1,84 @@
+"""The socket server and the limits it keeps every client to: the only package that names the server in use.
+
+Importing it imports no server. `patch`, `harden`, `serve` and `in_thread` load the one that the async mode names.
+"""
+
+import importlib
+
+from eventops.transport.bounds import MAX_MESSAGE, PING_INTERVAL, PING_TIMEOUT, STATS
+from eventops.transport.gate import Gate, passed_the_gate
+from eventops.transport.touched import TOUCHED
+
+__all__ = ["ASYNC_MODES", "STATS", "TOUCHED", "Gate", "harden", "in_thread", "patch", "serve", "socketio_options"]
+
+ASYNC_MODES = ("eventlet", "gevent", "threading")
+_mode = "threading"  # until harden() names another: tests and commands run without a server
+
+
+def _driver(async_mode: str):
+    if async_mode not in ASYNC_MODES:
+        raise ValueError(f"async mode {async_mode!r} is none of {', '.join(ASYNC_MODES)}")
+    return importlib.import_module(f"eventops.transport.on_{async_mode}")
+
+
+def patch(async_mode: str) -> None:
+    """Make the standard library cooperate with the server. The first thing a process does, before Flask is imported."""
+    importlib.import_module("eventops.transport.patching").patch(async_mode)
+
+
+def socketio_options(async_mode: str) -> dict:
+    """Keyword arguments for SocketIO()."""
+    from eventops.transport.wire import Json
+
+    return {
+        "async_mode": async_mode,
+        # one client's events in the order it sent them, each client in a greenlet of its own: a slow one delays itself
+        "async_handlers": False,
+        "manage_session": False,
+        "ping_interval": PING_INTERVAL,
+        "ping_timeout": PING_TIMEOUT,
+        "max_http_buffer_size": MAX_MESSAGE,
+        "allow_upgrades": True,
+        "http_compression": True,
+        "cors_allowed_origins": passed_the_gate,
+        "json": Json,
+    }
+
+
+def harden(async_mode: str) -> None:
+    """Put the limits into the libraries, before SocketIO is created. May be called again."""
+    global _mode
+    driver = _driver(async_mode)
+    importlib.import_module("eventops.transport.limits").install()
+    driver.install()
+    _mode = async_mode
+
+
+def in_thread(function, *args):
+    """`function(*args)` in a real thread, two at a time, while the loop goes on. Gives and raises what it does.
+
+    For what computes long (Pillow, argon2). It must not touch the database session, the request or anything green.
+    """
+    result, error = _driver(_mode).in_thread(lambda: _outcome(function, args))
+    if error is not None:
+        raise error
+    return result
+
+
+def _outcome(function, args):
+    """Result or error as a value: a SystemExit that leaves a pool's thread ends the thread, and nobody answers."""
+    try:
+        return function(*args), None
+    except BaseException as error:
+        return None, error
+
+
+def serve(app, host: str, port: int, on_ready=None, on_stop=()) -> None:
+    """Serve until SIGTERM or SIGINT, in the mode given to harden(); from the main thread.
+
+    `on_ready(port)` is called when connections are taken, with the port in use (which 0 leaves to the system).
+    `on_stop`, a function or several, is called once none are taken any more and everyone is still connected.
+    Returns when requests have ended; the process ends in any case within ten seconds of the signal.
+    Raises OSError if the address cannot be had.
+    """
+    _driver(_mode).serve(app, host, port, on_ready, on_stop)

@@ -1,0 +1,127 @@
+"""The server on eventlet: its WebSocket made safe, its threads, its start and stop. Imported by name only."""
+
+import base64
+import contextlib
+import hashlib
+
+import eventlet
+import eventlet.semaphore
+import eventlet.wsgi
+from engineio.async_drivers import eventlet as driver
+from eventlet import tpool, websocket
+from eventlet.green import socket
+from greenlet import GreenletExit
+
+from eventops.transport import eventlet_http, lifecycle, limits
+from eventops.transport.bounds import (
+    IDLE,
+    MAX_CONNECTIONS,
+    MAX_MESSAGE,
+    MAX_PARTS,
+    SEND_BUFFER,
+    THREADS,
+    Bucket,
+)
+
+_threads = eventlet.semaphore.Semaphore(THREADS)
+
+
+def install() -> None:
+    driver._async["websocket"] = WebSocketWSGI
+
+
+def in_thread(call):
+    with _threads:
+        return tpool.execute(call)
+
+
+def unmask(data: bytes, mask, length=None, offset=0) -> bytes:
+    """XOR as one long number: eventlet does it byte by byte in Python."""
+    shift = offset % 4
+    mask = bytes(mask)
+    key = ((mask[shift:] + mask[:shift]) * (len(data) // 4 + 1))[: len(data)]
+    return (int.from_bytes(data, "big") ^ int.from_bytes(key, "big")).to_bytes(len(data), "big")
+
+
+class WebSocketWSGI(driver.WebSocketWSGI):
+    """Shakes hands as RFC 6455 has it, with no extension and no older version. The Gate has looked at the request."""
+
+    def __init__(self, handler, server):
+        super().__init__(handler, server)
+        self.support_legacy_versions = False
+
+    def _handle_hybi_request(self, environ):
+        sock = environ["eventlet.input"].get_socket()
+        sock.settimeout(IDLE)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "").encode() + websocket.PROTOCOL_GUID
+        sock.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+            + base64.b64encode(hashlib.sha1(key).digest())
+            + b"\r\n\r\n"
+        )
+        return WebSocket(sock, environ, max_frame_length=MAX_MESSAGE)
+
+
+class WebSocket(websocket.RFC6455WebSocket):
+    """eventlet's WebSocket, bounded, and fair to the other greenlets."""
+
+    refused = False
+    _apply_mask = staticmethod(unmask)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._control_frames = Bucket()
+
+    class Message(websocket.RFC6455WebSocket.Message):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.size = self.parts = 0
+
+        def push(self, data, final=False):
+            self.size += len(data)
+            self.parts += 1
+            if self.size > MAX_MESSAGE or self.parts > MAX_PARTS:
+                raise websocket.FailedConnectionError(1009, "message too large")
+            super().push(data, final)
+
+    def _recv_frame(self, message=None):
+        eventlet.sleep(0)  # what has arrived is read without a wait: a flood would keep everyone else out
+        return super()._recv_frame(message)
+
+    def _handle_control_frame(self, opcode, data):
+        if not self._control_frames.take():
+            raise websocket.FailedConnectionError(1008, "too many control frames")
+        super()._handle_control_frame(opcode, data)
+
+    def close(self, close_data=None):
+        self.refused = self.refused or (bool(close_data) and close_data[0] not in (1000, 1001, 1005))
+        if self.refused:
+            self.hang_up()  # a closing frame might wait for a writer that waits for a client that never reads
+        super().close(close_data)
+
+    def hang_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+
+
+def serve(app, host, port, on_ready, on_stop) -> None:
+    listener = eventlet_http.Listener(lifecycle.listen(socket, host, port))
+    options = {
+        "max_size": MAX_CONNECTIONS,
+        "socket_timeout": IDLE,
+        "debug": False,
+        "log": eventlet_http.QuietLog(),
+        "protocol": eventlet_http.Protocol,
+    }
+    server = eventlet.spawn(eventlet.wsgi.server, listener, app, **options)
+    server.link(listener.ended)
+    lifecycle.started(listener, on_ready)
+    lifecycle.until_told_to_stop(socket)
+    listener.stop()
+    lifecycle.say_goodbye(on_stop)
+    eventlet.sleep(0.3)  # let the last packets out
+    limits.close_all()
+    server.kill()
+    with eventlet.Timeout(lifecycle.GOODBYE - 3, False), contextlib.suppress(GreenletExit):
+        server.wait()

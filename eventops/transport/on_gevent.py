@@ -1,0 +1,85 @@
+"""The server on gevent: the limits of its HTTP, its threads, its start and stop. Imported by name only."""
+
+import functools
+import logging
+
+import gevent
+import gevent.event
+import gevent.selectors
+from engineio.async_drivers import gevent as driver
+from gevent import pywsgi, socket
+from gevent.pool import Pool
+from gevent.threadpool import ThreadPool
+
+from eventops.transport import frames, lifecycle, limits
+from eventops.transport.bounds import IDLE, MAX_CONNECTIONS, THREADS
+
+log = logging.getLogger(__name__)
+
+
+def install() -> None:
+    driver._async["websocket"] = WebSocketWSGI
+
+
+@functools.cache
+def _threads() -> ThreadPool:
+    return ThreadPool(THREADS)
+
+
+def in_thread(call):
+    return _threads().apply(call)
+
+
+class WebSocketWSGI(frames.WebSocketWSGI):
+    """Never gevent-websocket, which python-engineio takes where it finds it: it is not kept up any more."""
+
+    def __init__(self, handler, server):
+        super().__init__(
+            handler,
+            server,
+            thread_class=driver.Thread,
+            event_class=gevent.event.Event,
+            selector_class=gevent.selectors.DefaultSelector,
+        )
+
+
+class Handler(pywsgi.WSGIHandler):
+    """gevent's HTTP with a clock on the whole of a request's head."""
+
+    def read_requestline(self):
+        self._head = gevent.Timeout.start_new(IDLE, TimeoutError("the head came too slowly"))
+        try:
+            return super().read_requestline()
+        except OSError:  # silent or gone: read as the end
+            self._head.close()
+            return ""
+
+    def read_request(self, raw_requestline):
+        try:
+            return super().read_request(raw_requestline)
+        except OSError as error:
+            raise ValueError("the head came too slowly") from error
+        finally:
+            self._head.close()
+
+    def log_error(self, *_):
+        pass
+
+
+class Server(pywsgi.WSGIServer):
+    def handle(self, sock, address):
+        sock.settimeout(IDLE)
+        super().handle(sock, address)
+
+
+def serve(app, host, port, on_ready, on_stop) -> None:
+    listener = lifecycle.listen(socket, host, port)
+    server = Server(listener, app, spawn=Pool(MAX_CONNECTIONS), handler_class=Handler, log=None, error_log=log)
+    server.start()
+    lifecycle.started(listener, on_ready)
+    lifecycle.until_told_to_stop(socket)
+    server.close()
+    lifecycle.say_goodbye(on_stop)
+    gevent.sleep(0.3)  # let the last packets out
+    limits.close_all()
+    server.stop(timeout=lifecycle.GOODBYE - 3)

@@ -1,0 +1,50 @@
+"""The server on plain threads (werkzeug): for tests and small rooms. Imported by name only."""
+
+import contextlib
+import socket
+import threading
+import time
+
+from engineio.async_drivers import threading as driver
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from eventops.transport import frames, lifecycle, limits
+from eventops.transport.bounds import IDLE, THREADS
+
+_threads = threading.Semaphore(THREADS)
+
+
+def install() -> None:
+    driver._async["websocket"] = frames.WebSocketWSGI
+
+
+def in_thread(call):
+    """A thread of the operating system is what the caller is in already."""
+    with _threads:
+        return call()
+
+
+class Handler(WSGIRequestHandler):
+    timeout = IDLE
+    protocol_version = "HTTP/1.1"
+
+    def handle(self):
+        with contextlib.suppress(OSError):
+            super().handle()
+
+    def log(self, type, message, *args):
+        """Nothing of single requests: the errors of the application are logged where they happen."""
+
+
+def serve(app, host, port, on_ready, on_stop) -> None:
+    listener = lifecycle.listen(socket, host, port)
+    server = make_server(host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno())
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    lifecycle.started(listener, on_ready)
+    lifecycle.until_told_to_stop(socket)
+    server.shutdown()
+    server.server_close()
+    listener.close()
+    lifecycle.say_goodbye(on_stop)
+    time.sleep(0.3)  # let the last packets out
+    limits.close_all()

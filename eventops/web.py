@@ -1,0 +1,254 @@
+"""What stands around every page: deny by default, headers, errors, compression, health, the page's frame."""
+
+import gzip
+import os
+from functools import partial
+
+from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from eventops import changes, clock, live, transport
+from eventops.extensions import db
+from eventops.people import sessions
+from eventops.people.access import open_door, wants_json
+from eventops.people.models import Membership
+from eventops.permissions import ROLES, at_least, can
+from eventops.refusals import Refused
+
+blueprint = Blueprint("web", __name__)
+
+TEXTS = ("text/html", "text/css", "text/javascript", "application/json", "application/manifest+json", "image/svg+xml")
+SENTENCES = {  # status: what happened and what to do
+    400: _l("The server did not understand this. Please go back and try again."),
+    401: _l("Please sign in first."),
+    403: _l("This is not open to you. If you think it should be, ask an organiser."),
+    404: _l("There is nothing here. The link may be old."),
+    405: _l("This address does not take that."),
+    410: _l("This link is no longer valid. Please ask for a new one."),
+    413: _l("This is too large. A photo may have at most 12 MB."),
+    429: _l("Too many tries. Please wait a few minutes."),
+    500: _l("Something went wrong on the server. What you sent was not kept there; please try again."),
+    503: _l("The server cannot store anything just now. What you wrote stays on your phone and is sent later."),
+}
+
+
+@blueprint.app_errorhandler(Refused)
+def refuse(refusal):
+    error = {"code": refusal.code, "message": str(refusal.message),
+             "fields": {name: [str(line) for line in lines] for name, lines in refusal.fields.items()}}
+    packets = latest_packets(refusal.subject) if refusal.subject is not None else []
+    return error_answer(error, refusal.status, packets)
+
+
+def latest_packets(subject):
+    """The subject as it is now, under the number of its last change: for whoever came second."""
+    db.session.rollback()
+    change = db.session.scalar(
+        select(changes.Change).filter_by(stream_id=subject.stream.id, subject_type=type(subject).__name__,
+                                         subject_id=subject.id).order_by(changes.Change.n.desc()).limit(1))
+    if change is None:
+        return []
+    parts = live.render(changes.subject_of(change.subject_type, change.subject_id), False, str(get_locale()))
+    return [{"stream": change.stream.key, "n": change.n, "parts": parts}]
+
+
+@blueprint.app_errorhandler(CSRFError)
+def refuse_forged(_error):
+    return error_answer({"code": "csrf", "message": gettext("This page is out of date. Please load it again.")}, 400)
+
+
+@blueprint.app_errorhandler(SQLAlchemyError)
+def refuse_without_storage(error):
+    current_app.logger.error("storage: %s", error)
+    db.session.rollback()
+    return error_answer({"code": "storage", "message": str(SENTENCES[503])}, 503)
+
+
+@blueprint.app_errorhandler(OSError)
+def refuse_without_disk(error):
+    return refuse_without_storage(error)
+
+
+@blueprint.app_errorhandler(HTTPException)
+def explain(error):
+    if error.response is not None:
+        return error.response
+    if error.code == 401 and request.method == "GET" and not wants_json():
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+    message = str(SENTENCES.get(error.code, SENTENCES[500 if error.code >= 500 else 400]))
+    return error_answer({"code": str(error.code), "message": message}, error.code)
+
+
+def error_answer(error, status, packets=()):
+    """JSON for a page's script, else a page that also gives back what was typed."""
+    error.setdefault("fields", {})
+    if wants_json() or request.path.startswith("/socket.io"):
+        return jsonify(error=error, packets=list(packets)), status
+    return render_template("errors/error.html", error=error, status=status, typed=typed_text()), status
+
+
+def typed_text():
+    """What was written into the form that is refused; what was too large to be read cannot be given back."""
+    try:
+        return [text for name, text in request.form.items() if name in ("body", "title", "note", "reason") and text]
+    except RequestEntityTooLarge:
+        return []
+
+
+@blueprint.before_app_request
+def deny_by_default():
+    """A view that names no verb has no door."""
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    if not hasattr(current_app.view_functions[request.endpoint], "verb"):
+        abort(404)
+
+
+@blueprint.after_app_request
+def harden(response):
+    """Headers of pages; the ones every answer has stand in ``create_app`` at WSGI level."""
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+    if "style_nonce" in g:
+        response.headers["Content-Security-Policy"] = csp(g.style_nonce)
+    return compress(response)
+
+
+def csp(nonce=None):
+    style = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    return ("default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+            f"style-src {style}; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'")
+
+
+def compress(response):
+    """gzip for text of some length."""
+    if (response.mimetype not in TEXTS or response.status_code not in (200, 201, 422)
+            or "gzip" not in request.headers.get("Accept-Encoding", "") or response.headers.get("Content-Encoding")):
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) > 600:
+        response.set_data(gzip.compress(body, 5))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response
+
+
+@blueprint.app_context_processor
+def frame():
+    """What ``base.html`` and the partials may use; the partials only what does not depend on the viewer."""
+    locale = str(get_locale())
+    return {
+        "locale": locale, "page": g.get("page"), "member_here": g.get("member"), "at_least": at_least, "can": can,
+        "ROLES": ROLES, "partial": live.partial, "style_nonce": style_nonce, "iso": clock.iso, "time_of": clock.time,
+        "day_of": lambda instant, zone: clock.day(instant, zone, locale), "fresh_id": changes.random_key,
+        "build": current_app.config["BUILD"],
+    }
+
+
+def style_nonce():
+    if "style_nonce" not in g:
+        g.style_nonce = changes.random_key()
+    return g.style_nonce
+
+
+@blueprint.get("/")
+@open_door
+def home():
+    """One's event; a list where there are several."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("people.sign_in"))
+    members = db.session.scalars(
+        select(Membership).filter_by(person_id=current_user.id).order_by(Membership.id.desc())).all()
+    if len(members) == 1:
+        return redirect(url_for("feed.show_talk", event=members[0].event.slug))
+    return render_template("desk/home.html", members=members)
+
+
+@blueprint.get("/healthz")
+@open_door
+def show_health():
+    return jsonify(ok=True)
+
+
+@blueprint.get("/readyz")
+@open_door
+def show_readiness():
+    """200, or 503 with the part that fails: database, photos."""
+    failing = []
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        failing.append("database")
+    folder = current_app.config["PHOTO_FOLDER"]
+    if not os.access(folder, os.W_OK):
+        failing.append("photos")
+    return jsonify(ok=not failing, failing=failing), 503 if failing else 200
+
+
+@blueprint.get("/metrics")
+@open_door
+def show_metrics():
+    """Prometheus text, for this machine or with the token."""
+    token = current_app.config["METRICS_TOKEN"]
+    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    proxied = "X-Forwarded-For" in request.headers
+    if not (token and bearer == token) and (request.remote_addr not in ("127.0.0.1", "::1") or proxied):
+        abort(404)
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+
+
+def wrap(app):
+    """What stands before Flask: trusted proxies, the gate of the sockets, headers on every answer."""
+    if app.config["TRUSTED_PROXIES"]:
+        count = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)
+    app.wsgi_app = transport.Gate(app.wsgi_app, partial(session_ok, app), partial(origin_ok, app))
+    app.wsgi_app = Headers(app.wsgi_app, secure=app.config["SESSION_COOKIE_SECURE"])
+
+
+def session_ok(app, environ):
+    """Whether a socket's handshake comes with a live session; asked before anything is spent on it."""
+    with app.request_context(environ):
+        return sessions.current() is not None
+
+
+def origin_ok(app, environ):
+    """Whether a browser's Origin is ours: the public address, else the Host it called; never a forwarded one."""
+    own = app.config["PUBLIC_URL"] or f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+    return environ.get("HTTP_ORIGIN", own) == own
+
+
+class Headers:
+    """Security headers at WSGI level, so that the sockets' answers carry them too."""
+
+    def __init__(self, app, secure):
+        self.app = app
+        self.headers = [
+            ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"),
+            ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
+            ("Content-Security-Policy", csp()),
+        ]
+        if secure:
+            self.headers.append(("Strict-Transport-Security", "max-age=31536000"))
+
+    def __call__(self, environ, start_response):
+        def start(status, headers, exc_info=None):
+            known = {name.lower() for name, _value in headers}
+            more = [(name, value) for name, value in self.headers if name.lower() not in known]
+            return start_response(status, headers + more, exc_info)
+
+        return self.app(environ, start)

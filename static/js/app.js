@@ -1,0 +1,26 @@
+/** The entry: switches on what a page may need. Elements register themselves and wake up inside pushed HTML too. */
+
+import "./elements/message-composer.js";
+import "./elements/read-count.js";
+import "./elements/talk-log.js";
+import "./elements/time-ago.js";
+import * as dialogs from "./dialogs.js";
+import * as forms from "./forms.js";
+import * as live from "./live.js";
+import * as outbox from "./outbox.js";
+import * as status from "./status.js";
+import * as waiting from "./waiting.js";
+
+// Not on every page: fetched when the first one stands there.
+const RARE = ["filter-chips", "place-picker", "screen-board", "waiting-door"];
+
+function fetchRare() {
+  for (const name of RARE) {
+    if (document.querySelector(name) && !customElements.get(name)) import(`./elements/${name}.js`).catch(() => {});
+  }
+}
+
+fetchRare();
+document.addEventListener("live:applied", fetchRare);
+document.addEventListener("dialog:filled", fetchRare);
+for (const part of [status, forms, dialogs, waiting, outbox, live]) part.start();

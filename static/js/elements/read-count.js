@@ -1,0 +1,33 @@
+/** <read-count>: how many have read a message, from the talk's marks; a press shows who. */
+
+import { make } from "../dom.js";
+import { openFragment } from "../dialogs.js";
+import { word } from "../page.js";
+
+class ReadCount extends HTMLElement {
+  static observedAttributes = ["data-n"];
+  ownContent = true; // a morph leaves the text to us
+
+  connectedCallback() {
+    this.draw();
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.draw();
+  }
+
+  draw() {
+    const { n, room, readers } = this.dataset;
+    const talk = this.closest("talk-log") ?? document.querySelector(`talk-log[data-room="${CSS.escape(room ?? "")}"]`);
+    const marks = talk?.marks ?? JSON.parse(talk?.dataset.marks || "[]");
+    // One mark is the author's own: who writes has read.
+    const count = Math.max(0, marks.filter((mark) => mark >= Number(n)).length - 1);
+    const text = count ? word("read_by", { n: count }) : "";
+    if (text === this.textContent) return;
+    const button = readers && make("button", { type: "button" }, text);
+    button?.addEventListener("click", () => openFragment(readers));
+    this.replaceChildren(...(text ? [button || text] : []));
+  }
+}
+
+customElements.define("read-count", ReadCount);

@@ -1,0 +1,76 @@
+"""SIGKILL in a burst of posts: nothing acknowledged is lost or doubled, and every page comes back to the truth."""
+
+import random
+import sqlite3
+import threading
+import time
+import uuid
+
+from tests.client import Client
+from tests.server import Server
+
+CLIENTS, POSTS = 20, 200
+SECONDS_EQUAL = 5
+MESSAGES = "[...document.querySelectorAll('ol[id^=talk-] > li.message')].map(li => li.id).join()"
+
+
+class Poster(threading.Thread):
+    """Posts its share and, when there was no answer, asks again with the same id."""
+
+    def __init__(self, client, room, count):
+        super().__init__(daemon=True)
+        self.client, self.room, self.left = client, room, [str(uuid.uuid4()) for _ in range(count)]
+        self.acknowledged = []
+
+    def run(self):
+        until = time.monotonic() + 60
+        while self.left and time.monotonic() < until:
+            try:
+                status, _answer = self.client.post("/events/dejima/messages", client_id=self.left[0], room=self.room,
+                                                   body=f"post {self.left[0]}")
+            except OSError:
+                time.sleep(random.uniform(0.05, 0.3))
+                continue
+            assert status in (200, 201), status
+            self.acknowledged.append(self.left.pop(0))
+
+
+def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed(server, demo_folder, open_page):
+    watching = [open_page(key, "/events/dejima/") for key in ("hanako", "misaki")]
+    for page in watching:
+        page.wait_for_selector("#connection[data-state=live]")
+    links = [server.links["ichiro"], server.links["takumi"], server.links["naoki"], server.links["sakura"]]
+    clients = [Client(server.url, links[number % len(links)]) for number in range(CLIENTS)]
+    room = clients[0].room("dejima")
+    posters = [Poster(client, room, POSTS // CLIENTS) for client in clients]
+    for poster in posters:
+        poster.start()
+    while sum(len(poster.acknowledged) for poster in posters) < POSTS // 3:
+        time.sleep(0.005)
+    server.kill()
+    before = [key for poster in posters for key in poster.acknowledged]
+    assert POSTS // 3 <= len(before) < POSTS, "the kill came in the middle of the burst"
+
+    again = Server(server.environment["EVENTOPS_INSTANCE"], "--demo", port=server.port).start(seconds=10)
+    try:
+        for poster in posters:
+            poster.join(60)
+        assert not any(poster.left for poster in posters)
+        time.sleep(SECONDS_EQUAL)
+        for page in watching:
+            shown = page.evaluate(MESSAGES)
+            assert [key for key in before if f"m-{key}" not in shown] == []
+            page.reload()
+            page.wait_for_selector("li.message")
+            newest = page.evaluate(MESSAGES).split(",")
+            assert shown.split(",")[-len(newest):] == newest
+    finally:
+        again.stop()
+
+    sent = {key for poster in posters for key in poster.acknowledged}
+    with sqlite3.connect(f"{server.environment['EVENTOPS_INSTANCE']}/demo/eventops.db") as database:
+        stored = [key for (key,) in database.execute("SELECT key FROM messages WHERE body LIKE 'post %'")]
+        assert sorted(stored) == sorted(sent), "each exactly once"
+        for (stream,) in database.execute("SELECT id FROM streams").fetchall():
+            numbers = [n for (n,) in database.execute("SELECT n FROM changes WHERE stream_id = ? ORDER BY n", (stream,))]
+            assert numbers == list(range(1, len(numbers) + 1))

@@ -1,0 +1,100 @@
+"""One app for all tests on real files; each test gets a fresh copy of the database with the cast in it."""
+
+import os
+import shutil
+import time
+
+os.environ["EVENTOPS_ASYNC_MODE"] = "threading"  # eventlet's own tests start the real server
+
+import pytest
+from sqlalchemy import select
+
+from eventops import changes, create_app, database, live
+from eventops.extensions import db, limiter, socketio
+from eventops.people import sockets
+from eventops.people.models import Membership, Person, Session
+from eventops.people.sessions import token_hash
+from tests import cast
+from tests.phone import Phone
+
+
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("instance")
+    app = create_app(instance=folder)
+    app.testing = True
+    with app.app_context():
+        database.prepare()
+    close(app)
+    shutil.copy(folder / "eventops.db", folder / "empty.db")
+    cast.write_to(app)
+    close(app)
+    shutil.copy(folder / "eventops.db", folder / "clean.db")
+    return app
+
+
+def close(app):
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def start_from(app, kept):
+    """Give the app a fresh copy of the database *kept*."""
+    folder = app.config["INSTANCE"]
+    for name in ("eventops.db", "eventops.db-wal", "eventops.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.copy(folder / kept, folder / "eventops.db")
+    limiter.reset() if limiter._storage else None
+
+
+@pytest.fixture
+def app(built_app):
+    start_from(built_app, "clean.db")
+    yield built_app
+    hang_up()
+    close(built_app)
+
+
+def hang_up():
+    """No socket and no packet of one test reaches the next."""
+    while live._gatherer.waiting:
+        time.sleep(live.GATHER)
+    for sid in list(sockets.listeners):
+        socketio.server.disconnect(sid)
+    sockets.listeners.clear()
+
+
+@pytest.fixture
+def phone(app):
+    """``phone("ichiro")``: a signed-in phone of one of the cast; ``phone(None)``: of nobody."""
+    from datetime import timedelta
+
+    from eventops import clock
+
+    def make(key, locale="ja"):
+        if key is None:
+            return Phone(app, locale=locale)
+        token = f"{key}-{changes.random_key()}"
+        with app.app_context(), changes.writing():
+            person = db.session.scalar(select(Person).join(Membership).where(Membership.key == f"{key}-key"))
+            person.locale = locale
+            db.session.add(Session(token_hash=token_hash(token), person=person,
+                                   expires_at=clock.now() + timedelta(days=1)))
+            changes.commit()
+        return Phone(app, token, locale)
+
+    return make
+
+
+@pytest.fixture
+def rows(app):
+    """``rows(Model, **filter)``: what the database holds now."""
+
+    def read(model, **by):
+        with app.app_context():
+            found = db.session.scalars(select(model).filter_by(**by)).unique().all()
+            db.session.expunge_all()
+            return found
+
+    return read

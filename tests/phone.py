@@ -1,0 +1,169 @@
+"""Somebody's phone: signs in, opens a page, hears what ``static/js/live.js`` would hear and does what it would do."""
+
+import json
+import secrets
+import time
+from io import BytesIO
+
+from bs4 import BeautifulSoup
+from PIL import Image
+
+from eventops import live
+from eventops.extensions import socketio
+
+JSON = {"Accept": "application/json"}
+VOLATILE = ("csrf_token", "client_id")  # hidden fields that differ from one load of a page to the next
+
+
+def jpeg(colour="navy", size=(80, 60)):
+    """A small photo as a phone would send it."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+class Phone:
+    """A browser of one person (or of nobody); everything goes through the real doors."""
+
+    def __init__(self, app, token=None, locale="ja"):
+        self.app, self.http, self.locale = app, app.test_client(), locale
+        self.dom = self.socket = self.path = self.csrf = None
+        self.heads, self.held = {}, []
+        if token:
+            with self.http.session_transaction() as session:
+                session["token"] = token
+
+    # -- reading and writing
+
+    def get(self, path, **options):
+        return self.http.get(path, **options)
+
+    def token(self):
+        return self.http.get("/csrf").json["token"]
+
+    def post(self, path, photos=(), client_id=None, **form):
+        """POST as the outbox does, and apply what comes back to the open page."""
+        data = {"client_id": client_id or secrets.token_hex(10), **form}
+        if photos:
+            data["photos"] = [(BytesIO(photo), "photo.jpg") for photo in photos]
+        answer = self.http.post(path, data=data, headers={**JSON, "X-CSRFToken": self.token()})
+        if self.dom is not None and answer.is_json:
+            self.take(answer.json.get("packets", []))
+        return answer
+
+    def submit(self, path, **form):
+        """POST as a page without script does."""
+        return self.http.post(path, data={"csrf_token": self.token(), **form})
+
+    # -- hearing
+
+    def open(self, path):
+        """Open a page and say hello, as ``live.js`` does."""
+        self.path, self.dom = path, self.fetch(path)
+        body = self.dom.body
+        self.heads = json.loads(body["data-streams"])
+        self.socket = socketio.test_client(self.app, flask_test_client=self.http)
+        self.answer = self.hello(body["data-event"], self.heads, body["data-epoch"])
+        if self.answer and "heads" in self.answer:
+            self.heads = self.answer["heads"]
+        return self
+
+    def hello(self, event, streams, epoch, **more):
+        said = {"event": event, "streams": streams, "epoch": epoch, "locale": self.locale, **more}
+        return self.socket.emit("hello", said, callback=True)
+
+    def fetch(self, path):
+        return BeautifulSoup(self.http.get(path).get_data(as_text=True), "html.parser")
+
+    def hear(self):
+        """Apply what was pushed since; gives the packets."""
+        while live._gatherer.waiting:  # what follows a packet within 25 ms comes a moment later
+            time.sleep(live.GATHER)
+        heard = [packet for news in self.socket.get_received() if news["name"] == "packets"
+                 for packet in news["args"][0]]
+        self.take(heard)
+        return heard
+
+    def take(self, packets):
+        """The rule of numbers: n follows on the head, or is old, or there is a gap (which is an error here)."""
+        for packet in packets:
+            head = self.heads.get(packet["stream"], 0)
+            assert packet["n"] <= head + 1, f"a gap: {packet['n']} after {head}"
+            if packet["n"] == head + 1:
+                self.heads[packet["stream"]] = packet["n"]
+                for part in packet["parts"]:
+                    self.apply(part)
+
+    def catch_up(self, event="fair"):
+        answer = self.get(f"/events/{event}/changes", query_string=self.heads).json
+        for part in answer["parts"]:
+            self.apply(part)
+        self.heads = answer["heads"]
+        return answer
+
+    # -- what apply.js does
+
+    def apply(self, part):
+        if part["do"] == "append":
+            self.append(part)
+        elif part["do"] == "replace":
+            for old in self.dom.select(part["to"]):
+                if version(old) <= version(fresh := element(part["html"])):
+                    old.replace_with(fresh)
+        elif part["do"] == "remove":
+            for old in self.dom.select(part["to"]):
+                old.extract()
+        else:
+            raise AssertionError(part)
+
+    def append(self, part):
+        shelf, fresh = self.dom.select_one(part["to"]), element(part["html"])
+        if shelf is None:
+            return
+        old = shelf.find(id=fresh["id"])
+        if old is not None:
+            if version(old) > version(fresh):
+                return
+            old.extract()
+        order = float(fresh.get("data-order", "inf"))
+        if order < float(shelf.get("data-from", "-inf")):
+            return
+        after = next((other for other in shelf.find_all(recursive=False)
+                      if other.get("data-order") and float(other["data-order"]) > order), None)
+        after.insert_before(fresh) if after else shelf.append(fresh)
+
+    def shows_what_a_reload_shows(self):
+        """Whether the page, after all it heard, equals the same page loaded now."""
+        shown, loaded = plain(self.dom), plain(self.fetch(self.path))
+        assert shown == loaded, differences(shown, loaded)
+        return True
+
+
+def element(html):
+    found = BeautifulSoup(html, "html.parser").find_all(True, recursive=False)
+    assert len(found) == 1, html
+    return found[0]
+
+
+def version(tag):
+    return int(tag.get("data-v", 0))
+
+
+def plain(dom):
+    """The lines of a page's main part, without what is the browser's own or changes with every load."""
+    main = BeautifulSoup(str(dom.main or dom.body), "html.parser")
+    for tag in main.select("template, [data-unread], .unread-line"):
+        tag.extract()
+    for field in main.select("input[name]"):
+        if field["name"] in VOLATILE:
+            field.extract()
+    for tag in main.find_all(True):
+        for name in ("data-marks", "data-read", "data-from"):
+            tag.attrs.pop(name, None)
+    return [line.strip() for line in main.prettify().splitlines() if line.strip()]
+
+
+def differences(shown, loaded):
+    import difflib
+
+    return "\n".join(difflib.unified_diff(shown, loaded, "shown", "loaded", lineterm="", n=4))

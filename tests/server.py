@@ -1,0 +1,80 @@
+"""The real ``app.py`` as a subprocess on this machine: for browsers, faults and attacks. Ends only what it started."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """One server on one instance folder; ``links`` are the demo cast's sign-in links by key."""
+
+    def __init__(self, instance, *arguments, port=None, **environment):
+        self.port = port or free_port()
+        self.arguments = arguments
+        self.environment = {**os.environ, "EVENTOPS_INSTANCE": str(instance), "EVENTOPS_PORT": str(self.port),
+                            "PYTHONUNBUFFERED": "1", "EVENTOPS_ASYNC_MODE": "eventlet", **environment}
+        self.process, self.printed = None, []
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, seconds=60):
+        self.process = subprocess.Popen([sys.executable, "app.py", *self.arguments], cwd=ROOT, text=True,
+                                        env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended:\n{self.text}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                    time.sleep(0.2)  # what it prints comes after it listens
+                    return self
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(f"the server does not answer:\n{self.text}")
+
+    def _read(self, stream):
+        for line in stream:
+            self.printed.append(line)
+
+    @property
+    def text(self):
+        return "".join(self.printed)
+
+    @property
+    def links(self):
+        """Key of the cast -> sign-in link; ``join`` and ``screen`` too."""
+        found = dict(re.findall(r"\((\w+)\), .*?(http\S+/sign-in/\w+)", self.text))
+        found["join"] = re.search(r"http\S+/join/\S+", self.text)[0]
+        return {name: re.sub(r"^http://[^/]+", self.url, link) for name, link in found.items()}
+
+    def kill(self):
+        """SIGKILL, as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self, seconds=12):
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return self.process and self.process.returncode

@@ -1,0 +1,110 @@
+"""Figures a phone feels, on the server's side: the talk and the board open quickly however much lies behind them."""
+
+import gzip
+import re
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import insert
+
+from eventops import changes, clock
+from eventops.extensions import db
+from eventops.feed.models import Message, Room
+from tests.cast import FAIR
+
+POSTS = 20_000
+MOST_SECONDS = 0.080
+MOST_BYTES = 60_000
+TALK = f"/events/{FAIR}/"
+
+
+@pytest.fixture
+def long_history(app):
+    """20 000 posts in 全体, written past the actions: only their number matters here."""
+    with app.app_context(), changes.writing():
+        room = db.session.query(Room).order_by(Room.id).first()
+        author = 1
+        db.session.execute(insert(Message), [
+            {"key": f"old-{n}", "event_id": room.event_id, "room_id": room.id, "stream_id": room.stream_id, "n": n,
+             "author_id": author, "body": f"搬入口の{n}台目、入りました。誘導をお願いします", "values": {},
+             "occurred_at": clock.now(), "received_at": clock.now()}
+            for n in range(1, POSTS + 1)])
+        room.stream.last_n = POSTS
+        changes.commit()
+
+
+def seconds(phone, path, times=9):
+    phone.get(path)  # templates are compiled once
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        assert phone.get(path).status_code == 200
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def queries(phone, path):
+    counted = []
+
+    def count(_connection, _cursor, statement, *_rest):
+        counted.append(statement)
+
+    with phone.app.app_context():
+        engine = db.engine
+    sqlalchemy_event.listen(engine, "before_cursor_execute", count)
+    try:
+        phone.get(path)
+    finally:
+        sqlalchemy_event.remove(engine, "before_cursor_execute", count)
+    return len(counted)
+
+
+def test_the_talk_opens_within_80_ms_with_20_000_posts_behind_it(phone, long_history):
+    assert seconds(phone("ichiro"), TALK) <= MOST_SECONDS
+
+
+def test_the_talk_asks_the_database_the_same_number_of_times_however_full_it_is(phone):
+    ichiro, hanako = phone("ichiro"), phone("hanako")
+    room = re.search(r'id="talk-(\w+)"', ichiro.get(TALK).text)[1]
+    hanako.post(f"/events/{FAIR}/messages", room=room, body="一つ目")
+    few = queries(ichiro, TALK)
+    for number in range(20):
+        (hanako if number % 2 else ichiro).post(f"/events/{FAIR}/messages", room=room, body=f"お茶 {number}")
+    assert queries(ichiro, TALK) <= few + 2
+    assert few <= 32
+
+
+def test_the_first_load_of_the_talk_is_at_most_60_kb_without_photos(phone, long_history):
+    ichiro = phone("ichiro")
+    page = ichiro.get(TALK, headers={"Accept-Encoding": "gzip"})
+    text = gzip.decompress(page.data).decode()
+    files = set(re.findall(r'(?:src|href)="(/static/[^"]+\.(?:css|js|svg))"', text)) | modules(ichiro, text)
+    total = len(page.data) + sum(transferred(ichiro, path) for path in files)
+    assert total <= MOST_BYTES, f"{total} bytes"
+
+
+def modules(phone, text):
+    """Every script the page's module reaches by relative imports."""
+    found, left = set(), re.findall(r'type="module" src="([^"]+)"', text)
+    while left:
+        path = left.pop()
+        if path in found:
+            continue
+        found.add(path)
+        for name in re.findall(r'(?:from|import)\s*\(?\s*"(\.[^"]+)"', phone.get(path).text):
+            left.append(re.sub(r"[^/]+/\.\./", "", f"{path.rsplit('/', 1)[0]}/{name}".replace("/./", "/")))
+    return found
+
+
+def transferred(phone, path):
+    answer = phone.get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200, path
+    return len(answer.data)
+
+
+def test_the_browsers_libraries_are_there_when_this_is_measured():
+    vendor = Path(__file__).parent.parent / "static" / "vendor"
+    assert {path.name for path in vendor.glob("*.js")} >= {"socket.io.js", "idiomorph.js"}
