@@ -39,5 +39,6 @@ def lock():
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
+        held.close()
         raise BadSetting("Another eventops is running on this instance folder.") from None
     return held

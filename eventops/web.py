@@ -130,15 +130,22 @@ def csp(nonce=None):
             "frame-ancestors 'none'")
 
 
+_packed = {}  # address of a static file -> its bytes, packed
+
+
 def compress(response):
-    """gzip for text of some length."""
+    """gzip for text of some length; a static file, whose address changes with it, only once."""
     if (response.mimetype not in TEXTS or response.status_code not in (200, 201, 422)
             or "gzip" not in request.headers.get("Accept-Encoding", "") or response.headers.get("Content-Encoding")):
         return response
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) > 600:
-        response.set_data(gzip.compress(body, 5))
+        static = request.endpoint == "static"
+        packed = _packed.get(request.path) if static else gzip.compress(body, 5)
+        if packed is None:
+            packed = _packed[request.path] = gzip.compress(body, 9)
+        response.set_data(packed)
         response.headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
     return response

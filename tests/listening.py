@@ -1,5 +1,6 @@
 """Hearing without opening a page: hello for streams as the database has them now."""
 
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from eventops import changes
@@ -37,7 +38,7 @@ def connect(phone):
 def listen(phone, streams, event="fair"):
     """Connect and say hello with these heads; the answer is in ``phone.answer``."""
     connect(phone)
-    phone.heads = dict(streams)
+    phone.heads, phone.dom = dict(streams), BeautifulSoup("", "html.parser")
     phone.answer = phone.hello(event, streams, epoch(phone.app))
     return phone
 

@@ -7,11 +7,14 @@ from io import BytesIO
 
 from bs4 import BeautifulSoup
 from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from eventops import live
 from eventops.extensions import socketio
 
 JSON = {"Accept": "application/json"}
+PAGE = {"Accept": "text/html,*/*;q=0.8"}
 VOLATILE = ("csrf_token", "client_id")  # hidden fields that differ from one load of a page to the next
 
 
@@ -36,17 +39,23 @@ class Phone:
     # -- reading and writing
 
     def get(self, path, **options):
-        return self.http.get(path, **options)
+        options.setdefault("headers", PAGE)
+        return self.http.get(path, buffered=True, **options)  # a file is read and closed
 
     def token(self):
         return self.http.get("/csrf").json["token"]
 
     def post(self, path, photos=(), client_id=None, **form):
-        """POST as the outbox does, and apply what comes back to the open page."""
+        """POST as the outbox does, and apply what comes back to the open page, which has heard what came before."""
+        if self.dom is not None:
+            self.hear()
         data = {"client_id": client_id or secrets.token_hex(10), **form}
-        if photos:
-            data["photos"] = [(BytesIO(photo), "photo.jpg") for photo in photos]
-        answer = self.http.post(path, data=data, headers={**JSON, "X-CSRFToken": self.token()})
+        options = {"data": data}
+        if photos:  # encoded here, since werkzeug would leave its temporary file open
+            data["photos"] = [FileStorage(BytesIO(photo), "photo.jpg") for photo in photos]
+            boundary, body = encode_multipart(data)
+            options = {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
+        answer = self.http.post(path, headers={**JSON, "X-CSRFToken": self.token()}, **options)
         if self.dom is not None and answer.is_json:
             self.take(answer.json.get("packets", []))
         return answer
@@ -73,12 +82,14 @@ class Phone:
         return self.socket.emit("hello", said, callback=True)
 
     def fetch(self, path):
-        return BeautifulSoup(self.http.get(path).get_data(as_text=True), "html.parser")
+        return BeautifulSoup(self.get(path).text, "html.parser")
 
     def hear(self):
         """Apply what was pushed since; gives the packets."""
         while live._gatherer.waiting:  # what follows a packet within 25 ms comes a moment later
             time.sleep(live.GATHER)
+        if not self.socket.is_connected():
+            return []
         heard = [packet for news in self.socket.get_received() if news["name"] == "packets"
                  for packet in news["args"][0]]
         self.take(heard)
@@ -124,6 +135,9 @@ class Phone:
         if old is not None:
             if version(old) > version(fresh):
                 return
+            if old.get("data-order") == fresh.get("data-order"):
+                old.replace_with(fresh)  # it stands well where it stands
+                return
             old.extract()
         order = float(fresh.get("data-order", "inf"))
         if order < float(shelf.get("data-from", "-inf")):
@@ -152,7 +166,7 @@ def version(tag):
 def plain(dom):
     """The lines of a page's main part, without what is the browser's own or changes with every load."""
     main = BeautifulSoup(str(dom.main or dom.body), "html.parser")
-    for tag in main.select("template, [data-unread], .unread-line"):
+    for tag in main.select("template, [data-unread], .unread-line, .empty"):
         tag.extract()
     for field in main.select("input[name]"):
         if field["name"] in VOLATILE:

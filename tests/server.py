@@ -37,7 +37,8 @@ class Server:
     def start(self, seconds=60):
         self.process = subprocess.Popen([sys.executable, "app.py", *self.arguments], cwd=ROOT, text=True,
                                         env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:
@@ -51,8 +52,9 @@ class Server:
         raise AssertionError(f"the server does not answer:\n{self.text}")
 
     def _read(self, stream):
-        for line in stream:
-            self.printed.append(line)
+        with stream:
+            for line in stream:
+                self.printed.append(line)
 
     @property
     def text(self):
@@ -69,12 +71,14 @@ class Server:
         """SIGKILL, as a power cut would."""
         self.process.kill()
         self.process.wait()
+        self.reader.join()
 
     def stop(self, seconds=12):
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
                 self.process.wait(seconds)
+                self.reader.join()
             except subprocess.TimeoutExpired:
                 self.kill()
         return self.process and self.process.returncode

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-import statistics
 import time
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def seconds(phone, path, times=9):
         began = time.perf_counter()
         assert phone.get(path).status_code == 200
         taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+    return min(taken)  # what it takes when nothing else wants the processor
 
 
 def queries(phone, path):

@@ -33,7 +33,8 @@ def next_number(stream):
 def make_card(member, kind, stream, pictures=(), message=None, occurred_at=None, **fields):
     """Put a card on the board of those who hear *stream*; from a message it takes author, photos, place and time."""
     card = kind(event_id=member.event_id, event=member.event, stream=stream, number=next_number(stream),
-                reporter=message and message.author or member, message=message, occurred_at=occurred_at or clock.now(), **fields)
+                reporter=(message and message.author) or member, message=message,
+                occurred_at=occurred_at or clock.now(), **fields)
     db.session.add(card)
     db.session.flush()
     if message is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from eventops import changes, clock
 from eventops.changes import Stream
@@ -64,7 +64,7 @@ class Card(db.Model):
     assignee: Mapped[Membership | None] = relationship(foreign_keys=[assignee_id])
     reporter: Mapped[Membership | None] = relationship(foreign_keys=[reporter_id])
     finished_by: Mapped[Membership | None] = relationship(foreign_keys=[finished_by_id])
-    message: Mapped[Message | None] = relationship(foreign_keys=[message_id], backref="cards")
+    message: Mapped[Message | None] = relationship(foreign_keys=[message_id], backref=backref("cards", order_by="Card.id"))
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.position, backref="card")
 
     __mapper_args__ = {"polymorphic_on": "kind", "with_polymorphic": "*"}

@@ -17,17 +17,19 @@ from eventops.people import queries as people
 from eventops.people.access import members_only, occurred_at, writes
 from eventops.refusals import Conflict, Refused
 
+STORY = 12  # lines of a card's story that go with each of its packets
 sections = []  # functions of the event id that give (template, values): what features above add to the board
 progress = []  # functions of a card that give more Parts: what else of a feature's moves with the card
 
 
 @live.shows(Card)
 def parts_of_card(card):
+    story = queries.story(card)[-STORY:]  # not the newest alone: a page that slept has missed more than one
     parts = [
         Part("append", f"#{card.list_id}", "board/_card.html"),
         Part("replace", f'[data-chip="{card.key}"]', "board/_chip.html"),
         Part("replace", f"#page-{card.key}", "board/_card_page.html"),
-        Part("append", f"#story-{card.key}", "board/_story.html", {"changes": queries.story(card)[-1:]}),
+        *(Part("append", f"#story-{card.key}", "board/_story.html", {"changes": [change]}) for change in story),
     ]
     return parts + [part for more in progress for part in more(card)]
 

@@ -3,7 +3,7 @@
 from flask import abort, render_template, url_for
 
 from eventops.desk import blueprint
-from eventops.desk.forms import PlaceForm
+from eventops.desk.forms import KINDS, PlaceForm
 from eventops.events import actions, queries
 from eventops.people.access import members_only, writes
 
@@ -11,7 +11,7 @@ from eventops.people.access import members_only, writes
 @blueprint.get("/events/<event>/desk/places")
 @members_only("place.edit")
 def show_places(member):
-    return render_template("desk/places.html", member=member, form=PlaceForm(formdata=None),
+    return render_template("desk/places.html", member=member, form=PlaceForm(formdata=None), kinds=KINDS,
                            places=queries.places(member.event_id))
 
 

@@ -19,4 +19,5 @@ def places(event_id):
 
 
 def place_by_key(event_id, key):
-    return key and db.session.scalar(select(Place).filter_by(event_id=event_id, key=key))
+    """The place, or None: also for the empty key of a form where no place was chosen."""
+    return db.session.scalar(select(Place).filter_by(event_id=event_id, key=key)) if key else None

@@ -52,12 +52,19 @@ def window(of_room, before=None, count=WINDOW):
 def pins(of_room):
     return db.session.scalars(
         with_everything().filter_by(room_id=of_room.id).where(Message.pinned_at.is_not(None))
-        .order_by(Message.pinned_at)).unique().all()
+        .order_by(Message.n)).unique().all()
 
 
 def about(card_id):
     """A card's own talk."""
     return db.session.scalars(with_everything().filter_by(card_id=card_id).order_by(Message.n)).unique().all()
+
+
+def card(member, key, of_room):
+    """The card a post in that room is about; cards belong to the board, which stands above the talk."""
+    model = Message.card.property.mapper.class_
+    found = key and db.session.scalar(select(model).filter_by(event_id=member.event_id, key=key))
+    return found if found and found.stream_id == of_room.stream_id else abort(404)
 
 
 def photo(member, key):

@@ -59,7 +59,7 @@ def post_message(member, form, ready):
     actions.post_message(
         member, room, form.body.data, form.client_id.data or changes.random_key(), ready, reply_to=reply_to,
         place=events.place_by_key(member.event_id, form.place.data), urgency=form.urgency.data,
-        occurred_at=occurred_at(form))
+        card=form.card.data and queries.card(member, form.card.data, room), occurred_at=occurred_at(form))
 
 
 @blueprint.post("/messages/<key>/unsend")
@@ -105,8 +105,8 @@ def answer_place(member, form):
     """「今ここ」: one tap on a place posts it and moves the member's last known place."""
     place = events.place_by_key(member.event_id, form.place.data) or abort(404)
     reply_to = queries.message(member, form.reply_to.data) if form.reply_to.data else None
-    actions.answer_place(member, queries.room(member, form.room.data), place, form.client_id.data, reply_to,
-                         occurred_at(form))
+    actions.answer_place(member, queries.room(member, form.room.data), place,
+                         form.client_id.data or changes.random_key(), reply_to, occurred_at(form))
 
 
 @blueprint.get("/photos/<key>/<size>")

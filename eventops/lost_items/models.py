@@ -102,7 +102,7 @@ class Inquiry(LostThing, Card):
         Verb("confirm", ("open", "candidate"), "matched", _l("It is this one"), least=LEAD, duty="lost_property",
              note=True, main=True),
         Verb("reject", ("candidate", "matched"), "open", _l("It is not"), least=STAFF, note=True),
-        Verb("close", ("open", "candidate", "matched"), "closed", _l("Close"), own=("reporter",), least=LEAD,
+        Verb("close", ("open", "candidate", "matched"), "closed", _l("Close the inquiry"), own=("reporter",), least=LEAD,
              duty="lost_property", note=True),
         Verb("reopen", ("closed",), "open", _l("Reopen"), least=STAFF, note=True),
     )

@@ -107,7 +107,7 @@ def open_sign_in_link(token):
 def use_sign_in_link(token):
     with changes.writing():
         link = queries.sign_in_link(token)
-        actions.use_sign_in_link(link)
+        actions.use_sign_in_link(link if link and link.person else None)  # the first organiser's opens /start alone
         sessions.start(link.person)
         changes.commit()
     return redirect(url_for("web.home"), 303)

@@ -32,7 +32,7 @@ def with_teams():
 
 def members(event_id):
     """Everybody of the event, those who wait first."""
-    waiting_first = (Membership.state != "pending", Membership.asked_at)
+    waiting_first = (Membership.state != "pending", Membership.asked_at, Membership.id)
     return db.session.scalars(with_teams().filter_by(event_id=event_id).order_by(*waiting_first)).unique().all()
 
 

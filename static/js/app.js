@@ -7,6 +7,7 @@ import "./elements/time-ago.js";
 import * as dialogs from "./dialogs.js";
 import * as forms from "./forms.js";
 import * as live from "./live.js";
+import * as menus from "./menus.js";
 import * as outbox from "./outbox.js";
 import * as status from "./status.js";
 import * as waiting from "./waiting.js";
@@ -23,4 +24,4 @@ function fetchRare() {
 fetchRare();
 document.addEventListener("live:applied", fetchRare);
 document.addEventListener("dialog:filled", fetchRare);
-for (const part of [status, forms, dialogs, waiting, outbox, live]) part.start();
+for (const part of [status, forms, dialogs, menus, waiting, outbox, live]) part.start();

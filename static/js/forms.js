@@ -5,7 +5,7 @@ import { all, clearDrafts, uuid7 } from "./store.js";
 import * as outbox from "./outbox.js";
 import { post } from "./post.js";
 import { receiveAnswer } from "./catchup.js";
-import { page, word } from "./page.js";
+import { word } from "./page.js";
 import { toast } from "./toasts.js";
 
 const UNDO_SECONDS = 10;
@@ -78,9 +78,14 @@ function show(form, kind, answer) {
 function done(form, answer) {
   if (answer.go) return void location.assign(answer.go);
   if (form.hasAttribute("data-reset")) form.reset();
-  else for (const field of form.elements) if (field.type !== "file" && "defaultValue" in field) field.defaultValue = field.value; // no longer unsent text
+  else [...form.elements].forEach(saved);
   if (!form.hasAttribute("data-keep-open")) form.closest("dialog")?.close();
   report(answer);
+}
+
+/** What it holds is no longer unsent text. */
+function saved(field) {
+  if (field.type !== "file" && "defaultValue" in field) field.defaultValue = field.value;
 }
 
 /** The toast of an accepted write, with its undo. */
@@ -91,7 +96,7 @@ export function report({ message, undo }) {
       const { kind, answer } = await outbox.send(undo.url, fields, [], { label: word("undo") });
       if (kind !== "accepted") toast(answer.error?.message ?? word("refused"), { error: true });
     };
-    toast(undo.text ?? message ?? word("done"), { action: word("undo"), press, seconds: UNDO_SECONDS });
+    toast(undo.text ?? message ?? word("done"), { action: word("undo"), press, seconds: UNDO_SECONDS, key: "undo" });
   } else if (message) toast(message);
 }
 

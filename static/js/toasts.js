@@ -26,6 +26,7 @@ export function toast(text, { action = "", press = null, seconds = 6, error = fa
   box.append(" ", cross);
   if (key) [...home().children].filter((other) => other.dataset.key === key).forEach((other) => other.remove());
   home().append(box);
+  [...home().children].slice(0, -3).forEach((older) => older.remove()); // never a wall of them over the page
   if (seconds) leave(box, seconds * 1000);
   return box;
 }

@@ -15,6 +15,14 @@ FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
 PHONE, DESK, WALL = {"width": 360, "height": 800}, {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}
 
 
+def in_language(page, language):
+    """Switch the page's person to that language by the button in the header."""
+    button = page.locator(f"header button[name=locale][value={language}]")
+    if button.count():
+        button.click()
+    page.wait_for_selector(f"html[lang={language}]")
+
+
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:

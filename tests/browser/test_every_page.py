@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import DESK, PHONE, WALL
+from tests.browser.conftest import DESK, PHONE, WALL, in_language
 from tests.browser.test_model_day import pair
 
 EVENT = "/events/dejima"
@@ -44,7 +44,8 @@ def more_pages(page):
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_page_of_a_manager_is_accessible(open_page, server, language, dark):
     page = open_page("hanako", viewport=PHONE, dark=dark)
-    in_language(page, server, language)
+    page.goto(server.url + "/account")
+    in_language(page, language)
     for path in (*MANAGER, *more_pages(page)):
         page.goto(server.url + path)
         check(page, path)
@@ -56,7 +57,8 @@ def test_every_page_of_a_manager_is_accessible(open_page, server, language, dark
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_page_scrolls_sideways_at_320_pixels_or_with_text_twice_as_large(open_page, server, language):
     page = open_page("hanako", viewport=NARROW)
-    in_language(page, server, language)
+    page.goto(server.url + "/account")
+    in_language(page, language)
     for path in (*MANAGER, *more_pages(page)):
         page.goto(server.url + path)
         assert page.evaluate(SIDEWAYS) <= 0, path
@@ -86,9 +88,3 @@ def test_the_big_screen_is_accessible_and_fits_its_wall(open_page, server):
     assert wall.evaluate(SIDEWAYS) <= 0
     assert wall.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight") <= 0
 
-
-def in_language(page, server, language):
-    page.goto(f"{server.url}/account")
-    page.locator("select[name=locale]").select_option(language)
-    page.locator("main form:has(select[name=locale]) button").first.click()
-    page.wait_for_selector(f"html[lang={language}]")

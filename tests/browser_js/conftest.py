@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -37,6 +38,13 @@ class StandIn:
     def seen(self):
         with urllib.request.urlopen(f"{self.url}/_seen", timeout=10) as answer:
             return json.load(answer)
+
+    def sent(self, n=1):
+        """What is stored, once there are n (or five seconds are over)."""
+        deadline = time.monotonic() + 5
+        while len(self.bodies()) < n and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return self.bodies()
 
     def bodies(self):
         return [body for _, body, _ in self.seen["messages"]]
@@ -75,7 +83,7 @@ def context(browser):
 
 @pytest.fixture
 def open_page(context, server):
-    """open_page("talk") → a page that is live, its clock a test may put forward; script and CSP errors fail the test."""
+    """open_page("talk") → a page that is live, its clock a test may put forward. Script and CSP errors fail."""
     errors = []
 
     def go(name, live=True, clock=False):

@@ -81,7 +81,8 @@ def test_a_new_message_shows_the_newest_chip_the_page_has_heard_of(open_page, pu
 def test_remove_and_replace_touch_every_match_and_miss_quietly(open_page, push):
     page = open_page("board")
     nowhere = {"do": "append", "to": "#nowhere", "html": '<li id="x-1">x</li>'}
-    push({"do": "remove", "to": "#c-3"}, {"do": "replace", "to": "]bad[", "html": ""}, nowhere, nowhere | {"do": "replace"})
+    bad = {"do": "replace", "to": "]bad[", "html": ""}
+    push({"do": "remove", "to": "#c-3"}, bad, nowhere, nowhere | {"do": "replace"})
     push(append(99))
     done(page)
     assert order_of(page) == ["c-5", "c-7", "c-99"]

@@ -93,8 +93,8 @@ def test_signing_out_leaves_nothing_on_the_phone(context, open_page, server):
     talk.click("button:text-is('Send')")
     talk.wait_for_selector("li.is-waiting")
     talk.fill("textarea", "a draft")
-    context.set_offline(False)
     server.set(answers=[{"status": 503}] * 99)
+    context.set_offline(False)
     talk.close()
     page = open_page("elements")
     asked = []

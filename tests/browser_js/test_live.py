@@ -42,11 +42,12 @@ def test_a_short_disorder_asks_nobody(open_page, server):
 
 def test_what_is_pushed_before_the_acknowledgement_is_held_and_counted_once(open_page, server):
     held = [packet(11, "<li id='m-early'>stale</li>"), packet(12, "<li id='m-held' data-order='12'>held</li>")]
-    server.set(ack={"delay": 0.5, "first": [held]})
+    server.set(ack={"delay": 1.5, "first": [held]})
     server.set(hello={"epoch": "e1", "heads": {"s1": 11}, "parts": [], "more": False}, head=12)
     page = open_page("talk", live=False)
-    page.wait_for_selector("#connection")
-    time.sleep(0.3)
+    while not server.seen["hellos"]:
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(200)
     assert page.query_selector("#m-held") is None
     page.wait_for_selector("#m-held", state="attached")
     assert page.query_selector("#m-early") is None  # 11 came with the acknowledgement

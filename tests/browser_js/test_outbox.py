@@ -1,7 +1,6 @@
 """Every write arrives exactly once: without a network, over a reload, from two tabs, whatever the server answers."""
 
 import base64
-import time
 
 from playwright.sync_api import expect
 
@@ -13,13 +12,6 @@ PIXEL = base64.b64decode(
 def write(page, text):
     page.fill("textarea", text)
     page.click("button:text-is('Send')")
-
-
-def sent(server, n=1):
-    deadline = time.monotonic() + 10
-    while len(server.seen["messages"]) < n and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return server.bodies()
 
 
 def test_a_post_is_shown_waiting_then_becomes_the_servers(open_page, server):
@@ -43,7 +35,7 @@ def test_offline_posts_wait_in_order_and_leave_once(context, open_page, server):
     expect(page.locator("#connection")).to_contain_text("Offline (3 waiting to be sent · last update")
     assert page.locator("li.is-waiting").count() == 3
     context.set_offline(False)
-    assert sent(server, 3) == ["one", "two", "three"]
+    assert server.sent(3) == ["one", "two", "three"]
     expect(page.locator("li.is-waiting")).to_have_count(0)
     expect(page.locator(".message")).to_have_count(3)
     expect(page.locator("#connection")).to_have_text("● Connected")
@@ -59,7 +51,7 @@ def test_a_reload_keeps_the_outbox_with_photos(context, open_page, server):
     page.reload()
     expect(page.locator("li.is-waiting")).to_contain_text("with photo")
     server.set(answers=[])
-    sent(server)
+    server.sent()
     assert [[body, photos] for _, body, photos in server.seen["messages"]] == [["with photo", 1]]
     assert len({client_id for client_id, _ in server.seen["posts"]}) == 1
 
@@ -86,7 +78,7 @@ def test_two_tabs_share_one_outbox(context, open_page, server):
     expect(two.locator("li.is-waiting")).to_contain_text("from one")
     write(two, "from two")
     context.set_offline(False)
-    assert sent(server, 2) == ["from one", "from two"]
+    assert server.sent(2) == ["from one", "from two"]
     for page in (one, two):
         expect(page.locator("li.is-waiting")).to_have_count(0)
     assert [status for _, status in server.seen["posts"]] == [201, 201]
@@ -96,7 +88,7 @@ def test_a_stale_token_is_renewed_and_the_write_sent_again(open_page, server):
     page = open_page("talk")
     server.set(csrf="token-2")
     write(page, "with the new token")
-    assert sent(server) == ["with the new token"]
+    assert server.sent() == ["with the new token"]
     assert [status for _, status in server.seen["posts"]] == [400, 201]
 
 
@@ -105,13 +97,13 @@ def test_a_refused_post_is_parked_and_the_next_goes_on(open_page, server):
     server.set(answers=[{"status": 422, "body": {"error": {"code": "long", "message": "Too long", "fields": {}}}}])
     write(page, "too long")
     write(page, "fine")
-    assert sent(server) == ["fine"]
+    assert server.sent() == ["fine"]
     failed = page.locator("li.is-failed")
     expect(failed).to_contain_text("Not sent: Too long")
     page.reload()
     expect(failed).to_contain_text("too long")
     page.click("[data-resend]")
-    assert sent(server, 2) == ["fine", "too long"]
+    assert server.sent(2) == ["fine", "too long"]
     expect(failed).to_have_count(0)
 
 
@@ -157,7 +149,7 @@ def test_a_tick_without_a_network_is_busy_and_counted_until_it_leaves(context, o
     assert page.get_attribute("#c-5 button", "aria-busy") == "true"
     expect(page.locator("#connection")).to_contain_text("1 waiting")
     context.set_offline(False)
-    sent(server)
+    server.sent()
     page.wait_for_selector("#c-5 button:not([aria-busy])")
 
 
@@ -167,7 +159,7 @@ def test_undo_is_a_write_of_its_own(open_page, server):
     server.set(answers=[{"status": 200, "body": {"packets": [], "undo": undo}}])
     page.click("#c-5 button")
     page.click(".toast:has-text('Taken') .toast-action")
-    assert sent(server) == ["undone"]
+    assert server.sent() == ["undone"]
 
 
 def test_a_hotels_sign_in_page_is_not_an_answer(context, open_page, server):
@@ -185,7 +177,7 @@ def test_without_storage_it_sends_from_memory_and_says_so(context, open_page, se
     server.set(answers=[{"status": 503}] * 3)
     write(page, "from memory")
     page.wait_for_selector(".toast:has-text('Leave this page open')")
-    assert sent(server) == ["from memory"]
+    assert server.sent() == ["from memory"]
 
 
 def test_without_web_locks_a_lease_does_it(context, open_page, server):
@@ -195,5 +187,5 @@ def test_without_web_locks_a_lease_does_it(context, open_page, server):
     one, two = open_page("talk"), open_page("talk")
     write(one, "one")
     write(two, "two")
-    assert sorted(sent(server, 2)) == ["one", "two"]
+    assert sorted(server.sent(2)) == ["one", "two"]
     assert [status for _, status in server.seen["posts"]] == [201, 201]

@@ -14,7 +14,7 @@ POLLING = "/socket.io/?EIO=4&transport=polling"
 WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 
-opened, pages = [], []  # the test's connections and polling pages: conftest.py closes what a test leaves open
+opened, pages = [], []  # the test's connections and polling sessions: conftest.py closes what a test leaves open
 
 
 def tcp(port, buffer=None):
@@ -40,6 +40,8 @@ def http(port, path, method="GET", headers=COOKIE, body=b""):
     head, _, content = answer.partition(b"\r\n\r\n")
     if b"chunked" in head.lower():
         content = content.partition(b"\r\n")[2].rpartition(b"\r\n0\r\n")[0]
+    if content.startswith(b'0{"sid"') and threading.current_thread() is threading.main_thread():
+        pages.append((port, json.loads(content[1:])["sid"]))
     return int(head.split()[1]), head, content
 
 
@@ -158,8 +160,6 @@ class Polling:
     def __init__(self, port):
         self.port = port
         self.sid = json.loads(http(port, POLLING)[2][1:])["sid"]
-        if threading.current_thread() is threading.main_thread():
-            pages.append(self)
 
     @property
     def path(self):

@@ -73,8 +73,11 @@ class Served:
 
     @contextlib.contextmanager
     def watched(self, every=0.005):
-        """While attacked: the worst answer of /healthz in ms, and once it is over the growth of memory in MB."""
-        seen, over = {"worst": 0.0}, threading.Event()
+        """While attacked: the worst answer of /healthz in ms, and once it is over the growth of memory in MB.
+
+        `stall` is how much longer a sleep of this very process took: what the machine, not the server, kept waiting.
+        """
+        seen, over = {"worst": 0.0, "stall": 0.0}, threading.Event()
         before = self.megabytes()
 
         def watch():
@@ -82,7 +85,9 @@ class Served:
                 started = time.monotonic()
                 assert client.http(self.port, "/healthz")[0] == 200
                 seen["worst"] = max(seen["worst"], (time.monotonic() - started) * 1000)
+                began = time.monotonic()
                 over.wait(every)
+                seen["stall"] = max(seen["stall"], (time.monotonic() - began - every) * 1000)
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -143,7 +148,8 @@ def patience(request):
 def hang_up():
     yield
     while client.pages:
+        port, sid = client.pages.pop()
         with contextlib.suppress(OSError):  # its server may be gone
-            client.pages.pop().post("1")
+            client.http(port, f"{client.POLLING}&sid={sid}", "POST", body=b"1")
     while client.opened:
         client.opened.pop().close()

@@ -10,13 +10,13 @@ from tests.transport.client import COOKIE, frame
 
 HALF_OPEN, EACH = 300, 10
 OUT_IN = {  # seconds
-    "has not connected": 11.5,
-    "has not said hello": 11.5,
-    "has not said hello but talks": 11.5,
-    "answers no ping": 32,
-    "drips its head": 32,
-    "drips its headers": 32,
-    "drips its body": 33,
+    "has not connected": 13,
+    "has not said hello": 13,
+    "has not said hello but talks": 13,
+    "answers no ping": 34,
+    "drips its head": 34,
+    "drips its headers": 34,
+    "drips its body": 36,
 }
 
 
@@ -40,7 +40,7 @@ class Patience(threading.Thread):
         with self.server.watched(every=0.1) as self.seen:
             self.started = time.monotonic()
             self.open()
-            self.wait(34)
+            self.wait(38)
 
     def open(self):
         server = self.server

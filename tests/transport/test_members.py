@@ -114,7 +114,7 @@ def test_heavy_work_runs_two_at_a_time_and_the_loop_goes_on(server):
             worker.start()
         for worker in workers:
             worker.join()
-    assert seen["worst"] < 400
+    assert seen["worst"] < 400 + 4 * seen["stall"]
 
 
 def test_what_is_raised_in_a_thread_is_raised_to_the_caller(server):

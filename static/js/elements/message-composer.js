@@ -17,6 +17,8 @@ class MessageComposer extends HTMLElement {
     this.area = this.form.elements.body;
     this.photos = []; // {small: Promise<{blob, filename}>, name}
     this.composedAt = 0;
+    this.leaving = []; // texts pressed Send on, not yet in the outbox
+    this.row = Promise.resolve();
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.area.addEventListener("compositionend", () => (this.composedAt = performance.now()));
     this.area.addEventListener("keydown", (event) => this.key(event));
@@ -55,7 +57,7 @@ class MessageComposer extends HTMLElement {
   }
 
   changed() {
-    keepDraft(page.me, this.dataset.room, this.area.value);
+    keepDraft(page.me, this.dataset.room, [...this.leaving, this.area.value].filter(Boolean).join("\n"));
     this.grow();
   }
 
@@ -111,26 +113,29 @@ class MessageComposer extends HTMLElement {
     this.part("previews").append(photo.item);
   }
 
-  async submit(event) {
+  /** Empty at once for the next thought; the draft keeps the text until it is safe in the outbox. */
+  submit(event) {
     event.preventDefault();
-    if (this.sending || (!this.area.value.trim() && !this.photos.length)) return;
-    this.sending = true; // while photos are made small
+    const { photos, quote } = this;
+    const text = this.area.value;
+    if (!text.trim() && !photos.length) return;
     const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
-    const taken = [...this.photos];
-    const files = await Promise.all(taken.map(async ({ small }) => ({ name: "photos", ...(await small) })));
-    const { room } = this.dataset;
-    const kept = () => this.clear(taken);
-    send(this.form.getAttribute("action"), fields, files, { room, quote: this.quote, kept });
-  }
-
-  /** Only when it is safe on the phone: a page that dies before keeps the draft. */
-  clear(taken) {
-    taken.forEach((photo) => photo.drop());
+    this.leaving.push(text);
+    photos.forEach((photo) => photo.drop());
     this.form.reset();
     if (this.form.elements.reply_to) this.reply(null);
     this.changed();
-    this.sending = false;
+    this.row = this.row.then(() => this.hand(fields, photos, quote, text)); // photos made small must not be overtaken
     tell("composer:sent", { room: this.dataset.room });
+  }
+
+  async hand(fields, photos, quote, text) {
+    const files = await Promise.all(photos.map(async ({ small }) => ({ name: "photos", ...(await small) })));
+    const kept = () => {
+      this.leaving.splice(this.leaving.indexOf(text), 1);
+      this.changed();
+    };
+    send(this.form.getAttribute("action"), fields, files, { room: this.dataset.room, quote, kept });
   }
 }
 

@@ -1,7 +1,8 @@
 /** <talk-log>: one talk as it scrolls. Stays at the end only for those who are there, fetches older, reports what was read. */
 
-import { fragment, make } from "../dom.js";
+import { make } from "../dom.js";
 import { send } from "../live.js";
+import { watchOlder } from "../older.js";
 import { page, word } from "../page.js";
 import { drawLines } from "../talk-lines.js";
 
@@ -16,12 +17,15 @@ class TalkLog extends HTMLElement {
     this.read = Number(this.dataset.read) || 0;
     this.fresh = 0;
     this.below = make("button", { type: "button", class: "new-below", hidden: true });
-    this.below.addEventListener("click", () => this.toEnd("smooth"));
+    this.below.addEventListener("click", () => this.toEnd());
     this.append(this.below);
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.listen();
     drawLines(this.list);
-    this.watchOlder();
+    watchOlder(this.box, this.list, () => {
+      drawLines(this.list);
+      this.measure();
+    });
     this.open();
   }
 
@@ -34,7 +38,7 @@ class TalkLog extends HTMLElement {
     on("composer:sent", ({ detail }) => detail.room === this.dataset.room && this.toEnd());
     on("visibilitychange", () => this.report());
     on("live:state", ({ detail }) => detail.state === "live" && this.report(true));
-    this.sizes = new ResizeObserver(() => this.near && this.toEnd()); // the keyboard opens, a photo loads
+    this.sizes = new ResizeObserver(() => (this.wasNear() ? this.toEnd() : this.measure())); // keyboard, photos
     this.sizes.observe(this.box);
     this.sizes.observe(this.list);
   }
@@ -48,30 +52,37 @@ class TalkLog extends HTMLElement {
   open() {
     const target = location.hash.startsWith("#m-") && document.getElementById(location.hash.slice(1));
     const unread = this.list.querySelector(".unread-line");
-    this.near = !target && !unread;
-    if (this.near) this.toEnd();
-    else (target || unread).scrollIntoView({ block: target ? "center" : "start" });
+    if (target || unread) (target || unread).scrollIntoView({ block: target ? "center" : "start" });
+    else this.toEnd();
     this.scrolled();
   }
 
-  toEnd(behavior = "instant") {
-    this.near = true;
-    this.box.scrollTo({ top: this.box.scrollHeight, behavior });
-    this.report();
+  toEnd() {
+    this.box.scrollTop = this.box.scrollHeight;
+    this.scrolled();
   }
 
   scrolled() {
-    const { scrollHeight, scrollTop, clientHeight } = this.box;
-    this.near = scrollHeight - scrollTop - clientHeight <= NEAR_PX;
-    if (this.near) this.report();
+    this.measure();
+    if (this.wasNear()) this.report();
+  }
+
+  measure() {
+    this.height = this.box.scrollHeight;
+    this.shown = this.box.clientHeight;
+  }
+
+  /** Near the end, by the sizes before the last change (a message has come, the keyboard has opened). */
+  wasNear() {
+    return this.height - this.box.scrollTop - this.shown <= NEAR_PX;
   }
 
   changed(elements) {
     const mine = elements.filter((element) => element.parentElement === this.list);
     if (!mine.length && !elements.some((element) => this.contains(element))) return;
-    const near = this.near; // as it was before these came
     drawLines(this.list);
-    if (near) return this.toEnd();
+    if (this.wasNear()) return this.toEnd();
+    this.measure();
     this.fresh += mine.filter((item) => this.isNew(item)).length;
     this.below.hidden = !this.fresh;
     this.below.textContent = word("new_below", { n: this.fresh });
@@ -91,7 +102,7 @@ class TalkLog extends HTMLElement {
 
   /** Read is what stood at the end of a page somebody could see. `again`: the connection is new, it may have been lost. */
   report(again = false) {
-    if (!this.near || document.hidden) return;
+    if (!this.wasNear() || document.hidden) return;
     this.fresh = 0;
     this.below.hidden = true;
     const n = this.last();
@@ -104,47 +115,6 @@ class TalkLog extends HTMLElement {
   marked(marks) {
     this.marks = marks;
     this.querySelectorAll("read-count").forEach((count) => count.draw());
-  }
-
-  watchOlder() {
-    const link = this.list.querySelector("a.older");
-    if (!link) return this.removeAttribute("data-older");
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.loadOlder(link);
-    });
-    const sight = new IntersectionObserver(([entry]) => {
-      if (!entry.isIntersecting || this.box.scrollHeight <= this.box.clientHeight) return;
-      sight.disconnect();
-      this.loadOlder(link);
-    }, { root: this.box, rootMargin: "200px 0px 0px 0px" });
-    sight.observe(link);
-  }
-
-  async loadOlder(link) {
-    if (link.ariaBusy === "true") return;
-    link.ariaBusy = "true";
-    try {
-      const response = await fetch(link.href, { headers: { Accept: "text/html", "X-Fragment": "1" } });
-      if (!response.ok) throw new Error(response.status);
-      this.addOlder(fragment(await response.text()), link);
-    } catch {
-      link.ariaBusy = "false"; // a press tries again
-    }
-  }
-
-  addOlder(content, link) {
-    const source = content.querySelector(`#${CSS.escape(this.list.id)}`) ?? content;
-    const items = [...source.querySelectorAll("li.message, li.older-row")].filter((item) => !item.id || !document.getElementById(item.id));
-    const { scrollHeight, scrollTop } = this.box;
-    (link.closest("li") ?? link).remove();
-    this.list.prepend(...items);
-    const orders = items.map((item) => Number(item.dataset.order)).filter((n) => n > 0);
-    if (!this.list.querySelector("a.older")) this.list.removeAttribute("data-from");
-    else if (orders.length) this.list.dataset.from = Math.min(...orders);
-    drawLines(this.list);
-    this.box.scrollTop = scrollTop + this.box.scrollHeight - scrollHeight;
-    this.watchOlder();
   }
 }
 

@@ -1,0 +1,59 @@
+"""Managers change what a place is called and where it lies."""
+
+import pytest
+
+from eventops.changes import Change
+from eventops.events.models import Place
+
+PLACES = "/events/fair/desk/places"
+
+
+@pytest.fixture
+def place(rows):
+    return lambda name: rows(Place, name_ja=name, event_id=1)[0]
+
+
+def rename(phone, place, **form):
+    values = {"name_ja": "総合受付", "name_en": "Front desk", "kind": "area", **form}
+    return phone.post(f"{PLACES}/{place.key}", **values)
+
+
+def test_pages_call_it_so_from_then_on(phone, place, rows):
+    hanako, reception = phone("hanako"), place("受付")
+    assert rename(hanako, reception).status_code == 201
+    renamed = place("総合受付")
+    assert (renamed.id, renamed.name_en, renamed.code) == (reception.id, "Front desk", reception.code)
+    assert "総合受付" in hanako.get(PLACES).text
+    assert "総合受付" in hanako.get("/events/fair/board").text
+    assert [change.subject_id for change in rows(Change, kind="place.renamed")] == [reception.id]
+
+
+def test_no_place_lies_in_itself_or_in_what_lies_in_it(phone, place):
+    hanako, reception, hall = phone("hanako"), place("受付"), place("会場")
+    assert rename(hanako, reception, name_ja="受付", parent=hall.key).status_code == 201
+    assert place("受付").parent_id == hall.id
+    for above in (reception, hall):
+        assert rename(hanako, hall, name_ja="会場", parent=above.key).status_code == 201
+        assert place("会場").parent_id is None
+
+
+def test_a_place_of_another_event_is_not_found(phone, place):
+    path = f"/events/other/desk/places/{place('受付').key}"
+    assert phone("olga").post(path, name_ja="別", kind="area").status_code == 404
+    assert phone("hanako").post(f"{PLACES}/nothing", name_ja="別", kind="area").status_code == 404
+    assert place("受付")
+
+
+@pytest.mark.parametrize("key", ["takumi", "ichiro", "sakura", "yuki", "misaki", "mei", "olga"])
+def test_only_managers_of_the_event_may(phone, place, key):
+    reception = place("受付")
+    assert rename(phone(key), reception).status_code in (403, 404)
+    assert place("受付")
+    assert rename(phone("hanako"), reception).status_code == 201
+
+
+def test_a_place_without_a_name_keeps_its_old_one(phone, place):
+    answer = rename(phone("hanako"), place("受付"), name_ja="")
+    assert answer.status_code == 422
+    assert "name_ja" in answer.json["error"]["fields"]
+    assert place("受付")

@@ -1,0 +1,87 @@
+"""What people write in a hurry, and what it is taken for."""
+
+import pytest
+
+from eventops.feed.guesses import first_line, guess, is_urgent, lacking
+
+SENTENCES = [
+    ("設営が完了しました", "finish"),
+    ("お茶が足りないため至急用意をお願いします!", "supply"),
+    ("ポスターは増刷した方が良いですか?", "question"),
+    ("ここに忘れ物がありました", "found"),
+    ("パスはどこで回収しますか?", "question"),
+    ("サインの設営が完了しました。トイレとAEDの矢印も確認済みです", "finish"),
+    ("受付の準備、終わりました", "finish"),
+    ("会場設備、完了です", "finish"),
+    ("机の配置ができました", "finish"),
+    ("看板の取り付け終了しました", "finish"),
+    ("水が足りません", "supply"),
+    ("養生テープが不足しています", "supply"),
+    ("お茶の補充をお願いします", "supply"),
+    ("トイレットペーパーが切れそうです", "supply"),
+    ("名札ケースがなくなりました", "supply"),
+    ("単3電池を持ってきてください", "supply"),
+    ("軍手の追加をお願いします", "supply"),
+    ("ケーブルカバーが2本足らない", "supply"),
+    ("コピー用紙が無くなりそうです", "supply"),
+    ("椅子が足りないのですがどこにありますか?", "supply"),
+    ("財布の落とし物を預かりました", "found"),
+    ("鍵を拾いました", "found"),
+    ("3列目の椅子に傘の置き忘れがあります", "found"),
+    ("落し物です。黒い帽子", "found"),
+    ("拾得物を受付に届けます", "found"),
+    ("直樹さん今どこにいますか?", "where"),
+    ("いまどこですか", "where"),
+    ("今どちらですか?", "where"),
+    ("鍵はどこですか", "question"),
+    ("開場はいつですか", "question"),
+    ("台車を使ってもいいですか", "question"),
+    ("雨が降ったらどうすればいい", "question"),
+    ("おはようございます", ""),
+    ("了解です", ""),
+    ("来賓の到着は11:15に変更", ""),
+    ("最初の60名、入りました。列は解消", ""),
+    ("1名向かわせます", ""),
+    ("ありがとうございます🙏", ""),
+    ("We are running out of water", "supply"),
+    ("Short of chairs in Hall B", "supply"),
+    ("We need more cables, please", "supply"),
+    ("I found a wallet near the stage", "found"),
+    ("An umbrella was left behind", "found"),
+    ("Reception is ready", "finish"),
+    ("The signs are done", "finish"),
+    ("Where are you now?", "where"),
+    ("Where can we leave empty boxes?", "question"),
+    ("Good morning", ""),
+    ("Thank you!", ""),
+    ("On our way", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "meant"), SENTENCES, ids=[said for said, _meant in SENTENCES])
+def test_a_sentence_is_taken_for_what_it_means(said, meant):
+    assert guess(said) == meant
+
+
+@pytest.mark.parametrize(("said", "item"), [
+    ("お茶が足りないため至急用意をお願いします!", "お茶"),
+    ("控室のお茶がもう少し足りません", "控室のお茶"),
+    ("養生テープ不足しています", "養生テープ"),
+    ("補充をお願いします\n場所は控室", "補充をお願いします"),
+    ("あ" * 80, "あ" * 59 + "…"),
+])  # fmt: skip
+def test_what_is_lacking_is_taken_from_the_words(said, item):
+    assert lacking(said) == item
+
+
+@pytest.mark.parametrize(("said", "urgent"), [
+    ("お茶が足りないため至急用意をお願いします!", True), ("すぐに来てください", True), ("Please come ASAP", True),
+    ("急がなくて大丈夫です", False), ("urgently-named-cafe.example", False), ("Good morning", False),
+])  # fmt: skip
+def test_urgency_is_heard_in_the_words(said, urgent):
+    assert is_urgent(said) == urgent
+
+
+def test_a_first_line_is_short():
+    assert first_line("  一行目\n二行目") == "一行目"
+    assert len(first_line("あ" * 500)) == 60

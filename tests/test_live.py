@@ -1,0 +1,295 @@
+"""Sending: at once, gathered, in both languages, with a pulse; and read marks, which may be lost but never go back."""
+
+import time
+
+import pytest
+
+from eventops import catchup, jobs, live
+from eventops.extensions import socketio
+from eventops.feed import reading
+from eventops.feed.models import Message, ReadMark
+from eventops.live import Part
+from eventops.people import sockets
+from tests import steps
+from tests.listening import epoch, listen, stream, streams_of
+
+
+def received(phone, name):
+    return [news["args"][0] for news in phone.socket.get_received() if news["name"] == name]
+
+
+def run(app, job):
+    with app.test_request_context():
+        job()
+
+
+# packets
+
+def test_what_one_says_all_who_hear_it_see(phone):
+    pages = [phone(key).open("/events/fair/") for key in ("ichiro", "misaki", "hanako")]
+    key = steps.say(pages[0], "始めます")
+    for page in pages:
+        page.hear()
+        assert page.dom.find(id=f"m-{key}")
+
+
+def test_the_one_who_writes_hears_the_same_packet_they_were_answered(phone):
+    ichiro = phone("ichiro").open("/events/fair/")
+    answered = ichiro.post("/events/fair/messages", room=steps.room(ichiro), body="はい").json["packets"]
+    assert ichiro.hear() == answered
+
+
+def test_a_room_of_the_managers_reaches_managers_alone(app, phone):
+    people = {key: listen(phone(key), streams_of(app, key)) for key in ("hanako", "takumi", "ichiro", "misaki", "yuki")}
+    steps.say(phone("hanako"), "内緒です", to="本部")
+    heard = {key for key, each in people.items() if each.hear()}
+    assert heard == {"hanako"}
+
+
+def test_a_teams_room_reaches_the_team_and_the_managers(app, phone):
+    people = {key: listen(phone(key), streams_of(app, key)) for key in ("hanako", "takumi", "ichiro", "misaki", "yuki")}
+    steps.say(phone("ichiro"), "運営だけに", to="運営会社")
+    heard = {key for key, each in people.items() if each.hear()}
+    assert heard == {"hanako", "takumi", "ichiro"}
+
+
+def test_nothing_written_right_after_hello_is_lost(app, phone):
+    """Rooms are joined before the missed is read: whatever comes between is pushed, at worst twice."""
+    misaki = phone("misaki").open("/events/fair/")
+    for n in range(10):
+        steps.say(phone("ichiro"), f"{n}")
+    misaki.hear()
+    assert misaki.heads == streams_of(app, "misaki")
+    assert len(misaki.dom.select(".message")) == 10
+
+
+def test_a_write_between_the_join_and_the_reading_is_pushed(app, phone, monkeypatch):
+    """A rival wins exactly between the two steps of hello."""
+    ichiro, misaki, heads = phone("ichiro"), phone("misaki"), streams_of(app, "misaki")
+    token, room = ichiro.token(), steps.room(ichiro)
+    real = catchup.missed
+
+    def rival(*asked):
+        missed = real(*asked)
+        ichiro.http.post("/events/fair/messages", data={"room": room, "body": "ちょうど今", "csrf_token": token})
+        return missed
+
+    monkeypatch.setattr(catchup, "missed", rival)
+    listen(misaki, heads)
+    assert misaki.answer["parts"] == []
+    [packet] = misaki.hear()
+    assert "ちょうど今" in packet["parts"][0]["html"]
+    assert misaki.heads == streams_of(app, "misaki")
+
+
+def test_the_first_packet_goes_at_once_and_what_follows_in_one_emission(app, phone, monkeypatch):
+    emissions = []
+    monkeypatch.setattr(socketio, "emit", lambda name, packets, to: emissions.append((to, list(packets), time.monotonic())))
+    gatherer, started = live.Gatherer(), time.monotonic()
+    for n in range(1, 6):
+        gatherer.send("room", {"n": n})
+    gatherer.send("another room", {"n": 1})
+    assert [(to, packets) for to, packets, _ in emissions] == [("room", [{"n": 1}]), ("another room", [{"n": 1}])]
+    while gatherer.waiting:
+        time.sleep(0.001)
+    time.sleep(0.005)
+    to, packets, at = emissions[-1]
+    assert (to, packets) == ("room", [{"n": n} for n in range(2, 6)])
+    assert live.GATHER * 0.8 <= at - started <= live.GATHER + 0.2
+
+
+def test_no_packet_is_lost_or_turned_round_when_many_send_at_once(monkeypatch):
+    import threading
+
+    emitted = []
+    monkeypatch.setattr(socketio, "emit", lambda name, packets, to: emitted.extend(packets))
+    gatherer = live.Gatherer()
+
+    def send(sender):
+        for n in range(200):
+            gatherer.send("room", (sender, n))
+            if n % 40 == 0:
+                time.sleep(live.GATHER)  # so that gathering ends and begins again
+
+    senders = [threading.Thread(target=send, args=[sender]) for sender in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    while gatherer.waiting:
+        time.sleep(0.001)
+    time.sleep(0.02)
+    assert sorted(emitted) == [(sender, n) for sender in range(4) for n in range(200)]
+
+
+def test_a_burst_arrives_whole_and_in_order(app, phone):
+    misaki = phone("misaki").open("/events/fair/")
+    keys = [steps.say(phone("ichiro"), f"{n}") for n in range(12)]
+    misaki.hear()
+    assert [tag["id"] for tag in misaki.dom.select(".message")] == [f"m-{key}" for key in keys]
+
+
+# how things look
+
+def test_a_thing_that_is_never_shown_has_no_parts(app):
+    with app.test_request_context():
+        assert live.render(object(), False, "ja") == []
+
+
+def test_a_kind_of_card_is_shown_as_a_card(app):
+    from eventops.supplies.models import SupplyRequest
+
+    assert live.shown(SupplyRequest) is not None
+    assert live.shown(SupplyRequest, screen=True) is not None
+    assert live.shown(ReadMark) is None
+
+
+def test_what_is_rendered_is_in_the_language_asked_for(app, monkeypatch):
+    said = []
+    monkeypatch.setitem(live._shown, (object, False), lambda subject: [Part("remove", "#x")])
+    monkeypatch.setattr(live, "force_locale", lambda locale: said.append(locale) or __import__("contextlib").nullcontext())
+    with app.test_request_context():
+        for locale in live.LOCALES:
+            assert live.render(object(), False, locale) == [{"do": "remove", "to": "#x", "html": ""}]
+    assert said == ["ja", "en"]
+
+
+# the pulse
+
+def test_a_pulse_tells_each_how_far_exactly_their_streams_are(app, phone):
+    misaki, hanako = (listen(phone(key), streams_of(app, key)) for key in ("misaki", "hanako"))
+    steps.say(phone("ichiro"))
+    run(app, sockets.pulse)
+    for key, page in (("misaki", misaki), ("hanako", hanako)):
+        [pulse] = received(page, "pulse")
+        assert pulse["heads"] == streams_of(app, key)
+        assert pulse["epoch"] == epoch(app)
+        assert pulse["at"].endswith("Z")
+
+
+def test_a_socket_that_has_not_said_hello_gets_no_pulse(app, phone):
+    from tests.listening import connect
+
+    misaki = phone("misaki")
+    connect(misaki)
+    run(app, sockets.pulse)
+    assert misaki.socket.get_received() == []
+    listen(misaki, streams_of(app, "misaki"))
+    run(app, sockets.pulse)
+    assert received(misaki, "pulse")
+
+
+def test_going_down_says_when_to_come_back(app, phone):
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    with app.app_context():
+        jobs.stop()
+    assert received(misaki, "bye") == [{"retry_in": 2}]
+
+
+def test_a_job_that_fails_is_tried_again_at_its_next_turn(app, monkeypatch):
+    turns, real = [], time.sleep
+
+    class Over(BaseException):
+        pass
+
+    def job():
+        turns.append(len(turns))
+        if len(turns) == 1:
+            raise ValueError("once")
+
+    def sleep(seconds):
+        real(0)
+        if len(turns) == 3:
+            raise Over
+
+    monkeypatch.setattr(socketio, "sleep", sleep)
+    with pytest.raises(Over):
+        jobs.run(app, 0, job)
+    assert turns == [0, 1, 2]
+
+
+def test_pulse_revocation_and_read_marks_come_as_often_as_promised(app):
+    every = {job: seconds for seconds, job in jobs.EVERY}
+    promised = {sockets.pulse: 5.0, sockets.cut_revoked: 2.0, reading.flush: 1.0}
+    assert {job: every.get(job) for job in promised} == promised
+
+
+# read marks
+
+@pytest.fixture(autouse=True)
+def no_waiting_marks():
+    reading._waiting.clear()
+    yield
+    reading._waiting.clear()
+
+
+def mark(rows, app, room):
+    from eventops.feed.models import Room
+
+    [found] = rows(Room, key=room)
+    return {each.n for each in rows(ReadMark, room_id=found.id)}
+
+
+def test_read_marks_are_flushed_and_told_to_those_in_the_room(app, phone, rows):
+    ichiro, misaki = (listen(phone(key), streams_of(app, key)) for key in ("ichiro", "misaki"))
+    key, room = steps.say(phone("hanako")), steps.room(ichiro)
+    [message] = rows(Message, key=key)
+    misaki.socket.emit("read", {"room": room, "n": message.n})
+    assert mark(rows, app, room) == {message.n}, "hanako's own: nothing is written before the flush"
+    run(app, reading.flush)
+    [news] = received(ichiro, "presence")
+    assert news == {"room": room, "marks": [message.n, message.n]}
+
+
+def test_a_mark_never_goes_back_and_never_past_the_stream(app, phone, rows):
+    misaki, room = listen(phone("misaki"), streams_of(app, "misaki")), None
+    for _ in range(3):
+        steps.say(phone("ichiro"))
+    room = steps.room(misaki)
+    head = next(iter(stream(app, "everyone").values()))
+    own = lambda: mark(rows, app, room) - {head}  # noqa: E731  (ichiro's stands at the head)
+    for said, expected in ((head - 1, {head - 1}), (head - 2, {head - 1}), (head + 1000, set())):
+        misaki.socket.emit("read", {"room": room, "n": said})
+        run(app, reading.flush)
+        assert own() == expected
+    assert len(rows(ReadMark)) == 2
+
+
+def test_of_several_marks_in_a_second_the_highest_counts(app, phone, rows):
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    for _ in range(3):
+        steps.say(phone("hanako"))
+    head, room = next(iter(stream(app, "everyone").values())), steps.room(misaki)
+    for n in (head - 1, head - 2):
+        misaki.socket.emit("read", {"room": room, "n": n})
+    run(app, reading.flush)
+    assert mark(rows, app, room) == {head, head - 1}
+
+
+def test_nobody_marks_a_room_they_do_not_hear(app, phone, rows):
+    steps.say(phone("hanako"), "内緒", to="本部")
+    hanako, misaki = (listen(phone(key), streams_of(app, key)) for key in ("hanako", "misaki"))
+    room = steps.room(hanako, "本部")
+    before = len(rows(ReadMark))
+    misaki.socket.emit("read", {"room": room, "n": 1})
+    run(app, reading.flush)
+    assert len(rows(ReadMark)) == before
+    assert received(hanako, "presence") == []
+
+
+@pytest.mark.parametrize("said", [None, 5, [], {}, {"room": 5, "n": 1}, {"room": "x", "n": "1"}, {"room": "x", "n": -1},
+                                  {"room": "x", "n": True}, {"room": "x", "n": 2**53}])
+def test_a_mark_that_makes_no_sense_is_dropped(app, phone, said):
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    misaki.socket.emit("read", said)
+    assert reading._waiting == {}
+    misaki.socket.emit("read", {"room": "x", "n": 1})
+    assert reading._waiting, "one that makes sense waits"
+
+
+def test_reading_writes_no_change(app, phone):
+    before = streams_of(app, "hanako")
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    misaki.socket.emit("read", {"room": steps.room(misaki), "n": 1})
+    run(app, reading.flush)
+    assert streams_of(app, "hanako") == before
