@@ -67,7 +67,7 @@ def database_url(folder):
     url = setting("EVENTOPS_DATABASE_URL") or f"sqlite:///{folder / 'eventops.db'}"
     url = url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
     if url.partition(":")[0].partition("+")[0] not in ("sqlite", "postgresql"):
-        raise BadSetting(f"EVENTOPS_DATABASE_URL must begin with sqlite: or postgresql:, not {url.partition(':')[0]!r}.")
+        raise BadSetting(f"EVENTOPS_DATABASE_URL must begin with sqlite: or postgresql:, not {url.split(':')[0]!r}.")
     return url
 
 

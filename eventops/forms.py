@@ -52,7 +52,7 @@ class Form(FlaskForm):
 class WriteForm(Form):
     """A form that writes: a phone makes ``client_id`` so that asking again does nothing twice."""
 
-    client_id = HiddenField(default=changes.random_key)
+    client_id = HiddenField(filters=[lambda data: data or changes.random_key()])
     occurred_at = HiddenField()
 
     def validate_client_id(self, field):

@@ -4,7 +4,19 @@ import gzip
 import os
 from functools import partial
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -92,7 +104,14 @@ def error_answer(error, status, packets=()):
     error.setdefault("fields", {})
     if wants_json() or request.path.startswith("/socket.io"):
         return jsonify(error=error, packets=list(packets)), status
-    return render_template("errors/error.html", error=error, status=status, typed=typed_text()), status
+    page = {"error": error, "status": status, "typed": typed_text()}
+    try:
+        return render_template("errors/error.html", **page), status
+    except SQLAlchemyError:  # even who is reading is in the database: to this page it is nobody
+        db.session.rollback()
+        g.session_row = None
+        g.pop("_login_user", None)
+        return render_template("errors/error.html", **page), status
 
 
 def typed_text():
@@ -216,13 +235,22 @@ def show_metrics():
 
 
 
+class SmallForms(Request):
+    """Only what holds files may be large: Werkzeug would read any other form into memory, whatever its size."""
+
+    @property
+    def max_content_length(self):
+        if self.mimetype == "application/x-www-form-urlencoded":
+            return current_app.config["MAX_FORM_MEMORY_SIZE"]
+        return super().max_content_length
+
 
 def wrap(app):
     """What stands before Flask: trusted proxies, the gate of the sockets, headers on every answer."""
-    if app.config["TRUSTED_PROXIES"]:
-        count = app.config["TRUSTED_PROXIES"]
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)
+    app.request_class = SmallForms
     app.wsgi_app = transport.Gate(app.wsgi_app, partial(session_ok, app), partial(origin_ok, app))
+    if count := app.config["TRUSTED_PROXIES"]:  # before the gate, which compares the scheme phones see
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)
     app.wsgi_app = Headers(app.wsgi_app, secure=app.config["SESSION_COOKIE_SECURE"])
 
 

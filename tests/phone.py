@@ -119,7 +119,7 @@ class Phone:
             self.append(part)
         elif part["do"] == "replace":
             for old in self.dom.select(part["to"]):
-                if version(old) <= version(fresh := element(part["html"])):
+                if not outdated(old, fresh := element(part["html"])):
                     old.replace_with(fresh)
         elif part["do"] == "remove":
             for old in self.dom.select(part["to"]):
@@ -133,9 +133,9 @@ class Phone:
             return
         old = shelf.find(id=fresh["id"])
         if old is not None:
-            if version(old) > version(fresh):
+            if outdated(old, fresh):
                 return
-            if old.get("data-order") == fresh.get("data-order"):
+            if fresh.get("data-order") in (None, old.get("data-order")):
                 old.replace_with(fresh)  # it stands well where it stands
                 return
             old.extract()
@@ -159,8 +159,9 @@ def element(html):
     return found[0]
 
 
-def version(tag):
-    return int(tag.get("data-v", 0))
+def outdated(old, fresh):
+    """Whether what stands here is newer; what has no version (a placeholder) always gives way and always comes."""
+    return old.has_attr("data-v") and fresh.has_attr("data-v") and int(old["data-v"]) > int(fresh["data-v"])
 
 
 def plain(dom):

@@ -52,7 +52,8 @@ def test_each_thing_comes_once_as_it_is_now(app, phone):
     answer = ask(phone("misaki"), heads)
     card = steps.card(ichiro, number)
     assert html(answer).count(f'id="{card.element_id}"') == 1
-    assert f'data-state="{card.state}"' in html(answer) and card.state == "delivered"
+    assert f'data-state="{card.state}"' in html(answer)
+    assert card.state == "delivered"
 
 
 def test_a_page_that_slept_shows_what_a_reload_shows(phone):
@@ -146,7 +147,8 @@ def test_hello_answers_what_was_missed_like_changes_does(app, phone):
     steps.say(phone("ichiro"), "寝ている間に")
     by_http = ask(phone("misaki"), heads)
     by_socket = listen(phone("misaki"), heads).answer
-    assert by_socket == by_http and "寝ている間に" in html(by_http)
+    assert by_socket == by_http
+    assert "寝ている間に" in html(by_http)
 
 
 def test_another_epoch_reloads(app, phone):

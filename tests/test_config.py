@@ -102,7 +102,8 @@ def test_under_https_cookies_are_bound_to_the_host(settings):
     plain, secure = settings(), settings(EVENTOPS_PUBLIC_URL="https://fair.example.jp")
     assert (plain["SESSION_COOKIE_NAME"], plain["SESSION_COOKIE_SECURE"]) == ("eventops", False)
     assert (secure["SESSION_COOKIE_NAME"], secure["SESSION_COOKIE_SECURE"]) == ("__Host-eventops", True)
-    assert secure["SESSION_COOKIE_HTTPONLY"] and secure["SESSION_COOKIE_SAMESITE"] == "Lax"
+    assert secure["SESSION_COOKIE_HTTPONLY"]
+    assert secure["SESSION_COOKIE_SAMESITE"] == "Lax"
 
 
 @pytest.mark.parametrize(("name", "value"), [("EVENTOPS_PORT", "http"), ("EVENTOPS_ASYNC_MODE", "asyncio"),

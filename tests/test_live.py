@@ -1,17 +1,19 @@
 """Sending: at once, gathered, in both languages, with a pulse; and read marks, which may be lost but never go back."""
 
+import threading
 import time
 
 import pytest
+from flask_babel import get_locale
 
 from eventops import catchup, jobs, live
 from eventops.extensions import socketio
 from eventops.feed import reading
-from eventops.feed.models import Message, ReadMark
+from eventops.feed.models import Message, ReadMark, Room
 from eventops.live import Part
 from eventops.people import sockets
 from tests import steps
-from tests.listening import epoch, listen, stream, streams_of
+from tests.listening import connect, epoch, listen, stream, streams_of
 
 
 def received(phone, name):
@@ -84,7 +86,11 @@ def test_a_write_between_the_join_and_the_reading_is_pushed(app, phone, monkeypa
 
 def test_the_first_packet_goes_at_once_and_what_follows_in_one_emission(app, phone, monkeypatch):
     emissions = []
-    monkeypatch.setattr(socketio, "emit", lambda name, packets, to: emissions.append((to, list(packets), time.monotonic())))
+
+    def emit(_name, packets, to):
+        emissions.append((to, list(packets), time.monotonic()))
+
+    monkeypatch.setattr(socketio, "emit", emit)
     gatherer, started = live.Gatherer(), time.monotonic()
     for n in range(1, 6):
         gatherer.send("room", {"n": n})
@@ -95,12 +101,11 @@ def test_the_first_packet_goes_at_once_and_what_follows_in_one_emission(app, pho
     time.sleep(0.005)
     to, packets, at = emissions[-1]
     assert (to, packets) == ("room", [{"n": n} for n in range(2, 6)])
-    assert live.GATHER * 0.8 <= at - started <= live.GATHER + 0.2
+    assert live.GATHER <= 0.025
+    assert live.GATHER * 0.8 <= at - started <= live.GATHER + 2, "(generous: the machine may be busy)"
 
 
 def test_no_packet_is_lost_or_turned_round_when_many_send_at_once(monkeypatch):
-    import threading
-
     emitted = []
     monkeypatch.setattr(socketio, "emit", lambda name, packets, to: emitted.extend(packets))
     gatherer = live.Gatherer()
@@ -146,8 +151,8 @@ def test_a_kind_of_card_is_shown_as_a_card(app):
 
 def test_what_is_rendered_is_in_the_language_asked_for(app, monkeypatch):
     said = []
-    monkeypatch.setitem(live._shown, (object, False), lambda subject: [Part("remove", "#x")])
-    monkeypatch.setattr(live, "force_locale", lambda locale: said.append(locale) or __import__("contextlib").nullcontext())
+    monkeypatch.setitem(live._shown, (object, False),
+                        lambda subject: said.append(str(get_locale())) or [Part("remove", "#x")])
     with app.test_request_context():
         for locale in live.LOCALES:
             assert live.render(object(), False, locale) == [{"do": "remove", "to": "#x", "html": ""}]
@@ -168,8 +173,6 @@ def test_a_pulse_tells_each_how_far_exactly_their_streams_are(app, phone):
 
 
 def test_a_socket_that_has_not_said_hello_gets_no_pulse(app, phone):
-    from tests.listening import connect
-
     misaki = phone("misaki")
     connect(misaki)
     run(app, sockets.pulse)
@@ -224,8 +227,6 @@ def no_waiting_marks():
 
 
 def mark(rows, app, room):
-    from eventops.feed.models import Room
-
     [found] = rows(Room, key=room)
     return {each.n for each in rows(ReadMark, room_id=found.id)}
 
@@ -242,12 +243,15 @@ def test_read_marks_are_flushed_and_told_to_those_in_the_room(app, phone, rows):
 
 
 def test_a_mark_never_goes_back_and_never_past_the_stream(app, phone, rows):
-    misaki, room = listen(phone("misaki"), streams_of(app, "misaki")), None
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
     for _ in range(3):
         steps.say(phone("ichiro"))
     room = steps.room(misaki)
     head = next(iter(stream(app, "everyone").values()))
-    own = lambda: mark(rows, app, room) - {head}  # noqa: E731  (ichiro's stands at the head)
+
+    def own():
+        return mark(rows, app, room) - {head}  # ichiro's stands at the head
+
     for said, expected in ((head - 1, {head - 1}), (head - 2, {head - 1}), (head + 1000, set())):
         misaki.socket.emit("read", {"room": room, "n": said})
         run(app, reading.flush)

@@ -10,7 +10,8 @@ from eventops.board.models import Card
 from eventops.events import queries as events
 from eventops.feed import pictures
 from eventops.feed import queries as feed
-from eventops.feed.forms import PressForm
+from eventops.feed.actions import post_message
+from eventops.feed.forms import PressForm, TalkForm
 from eventops.feed.guesses import is_urgent, lacking
 from eventops.live import Part
 from eventops.people import queries as people
@@ -92,7 +93,8 @@ def make_card(member, form, ready):
         member, kind, message.stream if message else member.event.stream("everyone"), ready, message=message,
         occurred_at=message.occurred_at if message else occurred_at(form), place=place, state=kind.FIRST_STATE,
         place_note=form.place_note.data, **kind.fields(form, message))
-    return {"card": url_for("board.show_card", event=member.event.slug, number=card.number)}
+    return {"card": url_for("board.show_card", event=member.event.slug, number=card.number),
+            "message": f"#{card.number} {card.title}: {card.state_word.label}"}
 
 
 @blueprint.get("/cards/<number>")
@@ -112,6 +114,17 @@ def move_card(member, form, number):
     actions.move_card(member, card, form.verb.data, form.note.data, occurred_at(form))
     return {"undo": {"url": url_for("board.undo_move", event=member.event.slug, number=number), "fields": {},
                      "text": f"#{card.number} {card.state_word.label}"}}
+
+
+@blueprint.post("/cards/<number>/messages")
+@writes("message.post", TalkForm, prepare=pictures.ready)
+def talk_about_card(member, form, ready, number):
+    """A post of the card's own talk; it stands in the room of those who hear the card, too."""
+    card = queries.card(member, number)
+    room = feed.room_of(card.stream) or abort(404)
+    reply_to = feed.message(member, form.reply_to.data) if form.reply_to.data else None
+    post_message(member, room, form.body.data, form.client_id.data, ready, reply_to=reply_to, card=card,
+                 occurred_at=occurred_at(form))
 
 
 @blueprint.post("/cards/<number>/undo")

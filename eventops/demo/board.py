@@ -38,26 +38,26 @@ SUPPLIES = [
 # `secret` is for telling the owner from others: only the lost-property duty may read it.
 LOST_ITEMS = [
     {
-        "key": "umbrella", "kind": "found", "class": "umbrella", "colour": "navy", "place": "stage", "at": "09:52",
+        "key": "umbrella", "kind": "found", "class": "umbrella", "colour": "紺", "place": "stage", "at": "09:52",
         "features": {"ja": "紺の長傘 木の持ち手 橙色の留め帯", "en": "Long navy umbrella, wooden handle, orange strap"},
         "secret": {"ja": "持ち手の内側に「M」の彫り", "en": "An M carved inside the handle"},
         "state": "stored", "reporter": "naoki", "drawing": "umbrella", "message": "umbrella",
     },
     {
-        "key": "hat", "kind": "found", "class": "clothing", "colour": "yellow", "place": "rest-area", "at": "10:22",
+        "key": "hat", "kind": "found", "class": "clothing", "colour": "黄", "place": "rest-area", "at": "10:22",
         "features": {"ja": "子ども用の黄色い帽子 赤い帯 星の飾り", "en": "A child's yellow hat, red band, a star"},
         "secret": {"ja": "内側の名札に名前あり", "en": "A name on the label inside"},
         "state": "received", "reporter": "misaki", "drawing": "childs_hat", "message": "hat",
     },
     {
-        "key": "wallet-asked", "kind": "inquiry", "class": "wallet", "colour": "black", "place": "hall-a",
+        "key": "wallet-asked", "kind": "inquiry", "class": "wallet", "colour": "黒", "place": "hall-a",
         "at": "10:28",
         "features": {"ja": "黒い長財布 金色の留め具", "en": "A long black wallet, golden clasp"},
         "secret": {"ja": "中に図書カード2枚", "en": "Two library cards inside"},
         "state": "open", "reporter": "sakura", "drawing": None, "message": None,
     },
     {
-        "key": "wallet", "kind": "found", "class": "wallet", "colour": "black", "place": "rest-area", "at": "10:34",
+        "key": "wallet", "kind": "found", "class": "wallet", "colour": "黒", "place": "rest-area", "at": "10:34",
         "features": {"ja": "黒い長財布", "en": "A long black wallet"},
         "secret": {"ja": "留め具は金色 白い縫い目", "en": "Golden clasp, white stitches"},
         "state": "received", "reporter": "kenji", "drawing": "wallet", "message": None,

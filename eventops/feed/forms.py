@@ -18,25 +18,36 @@ class PhotosMixin:
             raise validators.ValidationError(_l("At most 10 photos in one post."))
 
 
-class MessageForm(PhotosMixin, WriteForm):
-    room = HiddenField(validators=[required()])
+class TalkForm(PhotosMixin, WriteForm):
+    """Text, photos or both; in a card's own talk the card says the room."""
+
     body = long_text_field(_l("Message"), 4000)
     reply_to = HiddenField()
+
+    def validate(self, **options):
+        if not super().validate(**options):
+            return False
+        if not (self.body.data or self.photos.data or self.stands_alone()):
+            self.body.errors = [_l("Write something or add a photo.")]
+            return False
+        return True
+
+    def stands_alone(self):
+        return False
+
+
+class MessageForm(TalkForm):
+    room = HiddenField(validators=[required()])
     place = HiddenField()
-    card = HiddenField()
     urgency = SelectField(_l("Urgency"), choices=URGENCIES, default="normal", validate_choice=False)
 
     def validate_urgency(self, field):
         if field.data not in URGENCIES:
             raise validators.ValidationError(_l("There is no such urgency."))
 
-    def validate(self, **options):
-        if not super().validate(**options):
-            return False
-        if not self.body.data and not self.photos.data and not self.place.data:
-            self.body.errors = [_l("Write something or add a photo.")]
-            return False
-        return True
+    def stands_alone(self):
+        """「今ここ」 needs no words."""
+        return bool(self.place.data)
 
 
 class PressForm(WriteForm):

@@ -2,19 +2,53 @@
 
 import re
 
+NONE = r"(?:は|も)?(?:な(?:し|い|かった)|ありません|ございません|解消|にご?注意)"  # 「忘れ物なし」
+LEFT = r"財布|スマホ|携帯電話|鍵|傘|帽子|上着|手袋|眼鏡|メガネ|名札|かばん|カバン|バッグ|リュック|水筒|ぬいぐるみ"
+GONE = r"足り(?:な|ませ)|足ら(?:な|ず)|切れそう|(?:な|無)くなり(?:そう|ました|かけ)"
+SAID = r"(?!ら|か|後|あと|[?？])"  # 「完了しました」, but not 「完了しましたら」 or 「完了しましたか」
+
 # The first that matches wins; an urgent lack is a lack, and a lost thing may well be asked about.
-WORDS = (
-    ("found", r"忘れ物|落とし物|落し物|拾い|拾得|置き忘れ|\b(?:found|left behind|lost property)\b"),
-    ("supply", r"足りな|足らな|不足|補充|切れそう|なくなりそう|無くなりそう|なくなりました|追加.{0,6}(?:お願い|ください)|"
-               r"持ってきて|用意をお願い|\b(?:run(?:ning)? (?:out|low)|need more|short of|out of)\b"),
-    ("finish", r"(?:完了|終了|終わり|でき|出来)ま?し(?:た|ました)|完了です|\b(?:is|are|all) (?:done|finished|complete|ready)\b"),
-    ("where", r"(?:今|いま).{0,4}(?:どこ|どちら)|どこにい|\bwhere are you\b"),
-    ("question", r"[?？]|どこ|いつ|どう(?:すれば|したら)|ですか|ますか"),
-)
-PATTERNS = [(guess, re.compile(words, re.IGNORECASE)) for guess, words in WORDS]
-LACK = re.compile(r"(?P<item>[^\s、。!！?？]{1,30}?)(?:が|は|も)?(?:もう|少し|すこし|あと)*"
-                  r"(?:足りな|足らな|不足|切れそう|なくなりそう|無くなりそう|なくなりました)")
-URGENT = re.compile(r"至急|大至急|緊急|すぐに|\b(?:urgent|asap|right away|immediately)\b", re.IGNORECASE)
+WORDS = {
+    "found": (
+        rf"(?:忘れ物|忘れもの|落とし物|落し物|落としもの|遺失物)(?!{NONE}|の(?:ない|確認)|は[^。\n]{{0,20}}(?:へ|まで|ください))",
+        r"拾(?:った|って|いました|い物)|拾得|置き忘れ",
+        rf"(?:{LEFT})(?:が|を)?(?:落ちて|置いたまま|残って|ありました|届きました|お?預かり)",
+        r"\b(?:found (?:a|an|some|this|these|someone)|left behind|lost property)\b",
+    ),
+    "supply": (
+        GONE,
+        rf"(?<!寝)不足(?!{NONE})|(?:在庫|品|電池|電池が)切れ|残り(?:わずか|僅か|少し|が?少な)",
+        r"補充(?!(?:を)?(?:しました|いたしました|済|完了|してあり|されました))",
+        r"追加.{0,6}(?:お願い|ください|ほしい)|(?:持って|もって)(?:き|来)て|用意.{0,3}(?:お願い|ください)|手配.{0,3}お願い",
+        r"(?<![てで])(?:ほしい|欲しい)(?:です|の|。|$)|お借りでき",
+        r"\b(?:r[ua]n(?:ning)? (?:out|low|short)|need (?:some |\d+ )?more|not enough|short of|low on)\b",
+        r"(?:\b(?:are|is)|'re) out of(?! order)\b",
+    ),
+    "finish": (
+        rf"(?<!未)(?:完了|終了)(?:(?:いた|致)?し(?:まし)?た{SAID}|です(?!か)|(?=[\s。.!！]|$))",
+        rf"(?:終わり|終え|でき|出来|片付き|片づき|整い)ました{SAID}|終わった{SAID}",
+        r"準備.{0,2}(?:OK|ＯＫ|オーケー)(?!で?すか|[?？])",
+        r"\b(?:is|are|all) (?:done|finished|complete|ready)\b(?!\?)",
+    ),
+    "where": (
+        r"(?:今|いま)[、はも]?(?:どこ|どちら|どの辺|どのあたり)(?!で[^す]|の|が)",
+        r"(?:どこ|どちら)に(?:い(?:ます|る|らっしゃ)|おられ)",
+        r"\bwhere are you\b",
+    ),
+    "question": (
+        r"[?？]|どこ(?!も|か)|いつ(?!も)|何時|どう(?:すれば|したら)",
+        r"です(?:か|かね)|ま(?:す|した)か|でしょうか|教えて",
+    ),
+}
+PATTERNS = [(guess, re.compile("|".join(words), re.IGNORECASE)) for guess, words in WORDS.items()]
+LACK = re.compile(
+    r"(?P<item>[^\s、。!！?？・]{1,30}?)(?:が|は|も|を)?"
+    r"(?:もう|少し|すこし|あと|[0-9０-９]+[^\s0-9０-９、。]{1,2}(?:ほど)?)*"
+    rf"(?:{GONE}|不足)")
+URGENT = re.compile(
+    r"至急(?!では|じゃ)|緊急(?!連絡|時|車|避難)|大急ぎ|早急に|今すぐ|"
+    r"すぐに?(?:来て|きて|お願い|ください|持って|必要|対応)|"
+    r"\b(?:urgent|asap|right away|immediately)\b", re.IGNORECASE)
 
 
 def guess(body):

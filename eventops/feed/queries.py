@@ -60,13 +60,6 @@ def about(card_id):
     return db.session.scalars(with_everything().filter_by(card_id=card_id).order_by(Message.n)).unique().all()
 
 
-def card(member, key, of_room):
-    """The card a post in that room is about; cards belong to the board, which stands above the talk."""
-    model = Message.card.property.mapper.class_
-    found = key and db.session.scalar(select(model).filter_by(event_id=member.event_id, key=key))
-    return found if found and found.stream_id == of_room.stream_id else abort(404)
-
-
 def photo(member, key):
     """A photo the member may see. An unsent one is not there."""
     found = db.session.scalar(select(Photo).filter_by(event_id=member.event_id, key=key))

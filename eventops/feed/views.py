@@ -2,7 +2,7 @@
 
 from flask import abort, current_app, render_template, request, send_file
 
-from eventops import changes, live, photos
+from eventops import live, photos
 from eventops.events import queries as events
 from eventops.feed import actions, announcements, blueprint, pictures, queries
 from eventops.feed.forms import MessageForm, PlaceAnswerForm, PressForm
@@ -18,7 +18,10 @@ FRAGMENT = "X-Fragment"  # a page's script asks for a piece of a page
 def parts_of_message(message):
     key = message.room.key
     shelf = Part("append", f"#pins-{key}", "feed/_pin.html") if message.pinned_at else Part("remove", f"#pin-{message.key}")
-    return [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
+    parts = [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
+    if message.card:
+        parts.append(Part("append", f"#talk-card-{message.card.key}", "feed/_message.html"))
+    return parts
 
 
 @blueprint.app_template_global()
@@ -57,9 +60,9 @@ def post_message(member, form, ready):
     room = queries.room(member, form.room.data)
     reply_to = queries.message(member, form.reply_to.data) if form.reply_to.data else None
     actions.post_message(
-        member, room, form.body.data, form.client_id.data or changes.random_key(), ready, reply_to=reply_to,
+        member, room, form.body.data, form.client_id.data, ready, reply_to=reply_to,
         place=events.place_by_key(member.event_id, form.place.data), urgency=form.urgency.data,
-        card=form.card.data and queries.card(member, form.card.data, room), occurred_at=occurred_at(form))
+        occurred_at=occurred_at(form))
 
 
 @blueprint.post("/messages/<key>/unsend")
@@ -106,7 +109,7 @@ def answer_place(member, form):
     place = events.place_by_key(member.event_id, form.place.data) or abort(404)
     reply_to = queries.message(member, form.reply_to.data) if form.reply_to.data else None
     actions.answer_place(member, queries.room(member, form.room.data), place,
-                         form.client_id.data or changes.random_key(), reply_to, occurred_at(form))
+                         form.client_id.data, reply_to, occurred_at(form))
 
 
 @blueprint.get("/photos/<key>/<size>")

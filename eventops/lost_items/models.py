@@ -1,5 +1,7 @@
 """Found items 拾得物 and inquiries 遺失問合せ: their public features, states and verbs."""
 
+import re
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -14,18 +16,32 @@ CLASSES = {
     "clothing": _l("clothing"), "bag": _l("bag"), "card": _l("card or certificate"), "cash": _l("cash"),
     "glasses": _l("glasses"), "toy": _l("toy"), "other": _l("something else"),
 }
-WORDS = (  # the first word found in a message names the class
-    ("wallet", ("財布", "wallet", "purse")), ("phone", ("スマホ", "携帯", "iphone", "phone")),
-    ("keys", ("鍵", "カギ", "キー", "key")), ("umbrella", ("傘", "umbrella")),
-    ("bag", ("かばん", "カバン", "鞄", "バッグ", "bag", "リュック")), ("card", ("カード", "免許", "証明書", "名札")),
-    ("cash", ("現金", "cash")), ("glasses", ("眼鏡", "メガネ", "めがね", "glasses")),
-    ("clothing", ("上着", "帽子", "マフラー", "手袋", "コート", "hat", "coat", "scarf")), ("toy", ("おもちゃ", "ぬいぐるみ")),
+WORDS = (  # Japanese and English words of each class; the first found in a message names it
+    ("wallet", r"財布|サイフ|さいふ|小銭入れ|札入れ|がま口", "wallet|purse"),
+    ("phone", r"スマホ(?!の?充電)|スマートフォン|携帯(?!用|の?充電|トイレ)|ケータイ|アイフォン|タブレット",
+     "iphone|phone|mobile|smartphone|tablet"),
+    ("keys", r"鍵|カギ|キーケース|キーホルダー|(?:カード|スマート)キー|(?<![ァ-ヶー])キー(?![ァ-ヶー])", "key"),
+    ("umbrella", r"傘", "umbrella|parasol"),
+    ("bag", r"かばん|カバン|鞄|バッグ|リュック|ポーチ|手提げ|トート|紙袋|スーツケース|キャリーケース",
+     "bag|handbag|backpack|rucksack|suitcase|pouch"),
+    ("card",
+     r"(?<!メモリー)(?<!sd)カード|免許|証明書|名札|(?:社員|学生|職員|保険|会員|身分)証|定期(?:券|入れ)|パスポート",
+     "card|badge|passport|licence|license"),
+    ("cash", r"現金|お金|紙幣|硬貨|小銭|万円札|千円札", "cash|money|coin|banknote"),
+    ("glasses", r"眼鏡|メガネ|めがね|サングラス", "glasses|sunglasses|spectacles"),
+    ("clothing",
+     r"上着|帽子|マフラー|手袋|コート|ジャケット|パーカー|セーター|ストール|スカーフ|ネクタイ|ハンカチ|靴",
+     "hat|cap|coat|jacket|sweater|scarf|glove|tie|handkerchief|shoe"),
+    ("toy", r"おもちゃ|ぬいぐるみ|縫いぐるみ|玩具|人形", "toy|doll|teddy bear"),
 )
+PATTERNS = [(name, re.compile(rf"{japanese}|(?<![a-z])(?:{english})(?:e?s)?(?![a-z])"))
+            for name, japanese, english in WORDS]
 
 
 def class_in(text):
+    """The class whose word comes first in the table; "what" is no hat, and a keyboard no key."""
     text = text.lower()
-    return next((name for name, words in WORDS if any(word in text for word in words)), "other")
+    return next((name for name, pattern in PATTERNS if pattern.search(text)), "other")
 
 
 class LostThing:
@@ -69,7 +85,8 @@ class FoundItem(LostThing, Card):
     }
     VERBS = (
         Verb("store", ("received",), "stored", _l("Put in storage"), note=True, main=True),
-        Verb("match", ("received", "stored"), "matched", _l("Owner found"), least=LEAD, duty="lost_property", note=True),
+        Verb("match", ("received", "stored"), "matched", _l("Owner found"), least=LEAD, duty="lost_property",
+             note=True),
         Verb("unmatch", ("matched",), "stored", _l("Not the owner"), least=LEAD, duty="lost_property", note=True),
         Verb("return", ("received", "stored", "matched"), "returned", _l("Returned"), least=LEAD, duty="lost_property",
              note=True),
@@ -102,8 +119,8 @@ class Inquiry(LostThing, Card):
         Verb("confirm", ("open", "candidate"), "matched", _l("It is this one"), least=LEAD, duty="lost_property",
              note=True, main=True),
         Verb("reject", ("candidate", "matched"), "open", _l("It is not"), least=STAFF, note=True),
-        Verb("close", ("open", "candidate", "matched"), "closed", _l("Close the inquiry"), own=("reporter",), least=LEAD,
-             duty="lost_property", note=True),
+        Verb("close", ("open", "candidate", "matched"), "closed", _l("Close the inquiry"), own=("reporter",),
+             least=LEAD, duty="lost_property", note=True),
         Verb("reopen", ("closed",), "open", _l("Reopen"), least=STAFF, note=True),
     )
 

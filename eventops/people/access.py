@@ -93,7 +93,7 @@ def writes(verb, form_class, prepare=None):
             ready = prepare(form) if prepare else None
             with changes.writing():
                 member = member_or_door(event, verb)
-                write = Write(actor=f"member:{member.id}", client_id=form.client_id.data or changes.random_key(),
+                write = Write(actor=f"member:{member.id}", client_id=form.client_id.data,
                               fingerprint=fingerprint(form, address))
                 if known := known_write(write):
                     return answer(audible(member, changes.again(known)), {}, 200)

@@ -95,7 +95,7 @@ def sign_in():
 @blueprint.get("/sign-in/<token>")
 @open_door
 def open_sign_in_link(token):
-    """A reusable link (the demo's cast) signs in at once; a one-time link waits for a press, since chats peek at links."""
+    """A reusable link (the demo's cast) signs in at once; a one-time one waits for a press: chats peek at links."""
     link = queries.sign_in_link(token)
     if link is None or link.person is None or not actions.link_is_open(link):
         return render_template("people/dead_link.html"), 404

@@ -136,7 +136,7 @@ class Invitation(db.Model):
 
 
 class SignInLink(db.Model):
-    """A link that signs a person in: once, or for the demo's cast again and again. ``person`` None: the first organiser."""
+    """A link that signs a person in: once, or the demo's cast again and again. ``person`` None: the first organiser."""
 
     __tablename__ = "sign_in_links"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -39,7 +39,8 @@ function insert({ do: how, to, html }, elements, missed) {
   const fresh = fragment(html).firstElementChild;
   if (!list) return void missed.push({ to, element: fresh });
   keepNewer(fresh);
-  const old = fresh.id && document.getElementById(fresh.id);
+  // In this list only: a post may stand in the talk and, in an opened sheet, in its card's talk as well.
+  const old = fresh.id && list.querySelector(`:scope > #${CSS.escape(fresh.id)}`);
   if (!old && Number(list.dataset.from) > order(fresh)) return;
   const element = old ? morph(old, fresh) : document.importNode(fresh, true);
   if (how === "prepend" && isNaN(order(element))) old?.parentElement === list || list.prepend(element);

@@ -86,6 +86,8 @@ function done(form, answer) {
 /** What it holds is no longer unsent text. */
 function saved(field) {
   if (field.type !== "file" && "defaultValue" in field) field.defaultValue = field.value;
+  if ("defaultChecked" in field) field.defaultChecked = field.checked;
+  for (const option of field.options ?? []) option.defaultSelected = option.selected;
 }
 
 /** The toast of an accepted write, with its undo. */

@@ -26,7 +26,8 @@ export function toast(text, { action = "", press = null, seconds = 6, error = fa
   box.append(" ", cross);
   if (key) [...home().children].filter((other) => other.dataset.key === key).forEach((other) => other.remove());
   home().append(box);
-  [...home().children].slice(0, -3).forEach((older) => older.remove()); // never a wall of them over the page
+  box.toggleAttribute("data-stays", !seconds); // a decision is waited for
+  [...home().querySelectorAll(".toast:not([data-stays])")].slice(0, -3).forEach((older) => older.remove()); // never a wall
   if (seconds) leave(box, seconds * 1000);
   return box;
 }

@@ -31,7 +31,7 @@ def test_a_move_is_seen_on_every_open_board(phone):
     number = make(phone("misaki"))
     hanako = phone("hanako").open("/events/fair/board")
     assert move(phone("ichiro"), number, "accept").status_code == 201
-    assert len(hanako.hear()) == 1
+    assert hanako.hear()
     shown = hanako.dom.find(id=f"c-{card(hanako, number).key}")
     assert (shown["data-state"], shown["data-assignee"]) == ("accepted", "ichiro-key")
     assert hanako.shows_what_a_reload_shows()
@@ -79,7 +79,7 @@ def test_a_verb_is_for_those_who_stand_high_enough_or_have_the_duty(phone, kind,
 def test_whose_card_it_is_may_too(phone, kind, verb):
     number, misaki = a_card(phone, kind), phone("misaki")
     for own in ("reporter", "assignee"):
-        mine = {column: None for column in OWNER.values()} | {OWNER[own]: member_id(misaki, "misaki")}
+        mine = dict.fromkeys(OWNER.values()) | {OWNER[own]: member_id(misaki, "misaki")}
         put(misaki, number, state=verb.sources[0], **mine)
         answer = move(misaki, number, verb.name, note=NOTE)
         assert answer.status_code == (201 if own in verb.own else 403), own

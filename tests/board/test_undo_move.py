@@ -38,7 +38,7 @@ def test_it_is_there_for_ten_seconds(phone):
     with clock.stopped(now):
         for number in (early, late):
             move(ichiro, number, "accept")
-    with clock.stopped(now + timedelta(seconds=10)):
+    with clock.stopped(now + timedelta(seconds=9.9)):
         assert undo(ichiro, early).status_code == 201
     before = count(ichiro)
     with clock.stopped(now + timedelta(seconds=10.1)):

@@ -65,10 +65,12 @@ def test_older_messages_come_above_without_a_jump(open_page, server):
 
 def test_the_door_opens_by_itself(open_page, server):
     server.set(door={"open": False, "state": "refused", "code": "123456"})
-    page = open_page("door", live=False)
+    page = open_page("door", live=False, clock=True)
+    page.clock.run_for(700)
     expect(page.locator("[data-when=refused]")).to_be_visible()
     expect(page.locator("[data-code]")).to_have_text("123456")
     server.set(door={"open": True, "go": "/page/talk"})
+    page.clock.run_for(3100)
     page.wait_for_url("**/page/talk")
 
 

@@ -174,7 +174,7 @@ def test_a_hotels_sign_in_page_is_not_an_answer(context, open_page, server):
 def test_without_storage_it_sends_from_memory_and_says_so(context, open_page, server):
     context.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('private') } })")
     page = open_page("talk")
-    server.set(answers=[{"status": 503}] * 3)
+    server.set(answers=[{"status": 503}])
     write(page, "from memory")
     page.wait_for_selector(".toast:has-text('Leave this page open')")
     assert server.sent() == ["from memory"]

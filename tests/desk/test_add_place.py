@@ -21,7 +21,7 @@ def test_it_stands_last_on_the_page_and_among_the_answers(phone, rows):
     assert (place.name_ja, place.name_en, place.kind, place.parent_id) == ("展示場A", "Hall A", "hall", None)
     assert place.position == 3
     assert "展示場A" in hanako.get(PLACES).text
-    assert "展示場A" in phone("ichiro").get("/events/fair/board").text
+    assert "展示場A" in phone("ichiro").get("/events/fair/cards/new?kind=supply").text
     [change] = rows(Change, kind="place.added")
     assert change.subject_id == place.id
 
@@ -57,7 +57,8 @@ def test_only_managers_of_the_event_may(phone, rows, key):
     assert add(phone("hanako")).status_code == 201
 
 
-@pytest.mark.parametrize(("field", "value"), [("name_ja", ""), ("name_ja", " \n"), ("name_ja", "長" * 81), ("kind", "ship")])
+@pytest.mark.parametrize(("field", "value"), [
+    ("name_ja", ""), ("name_ja", " \n"), ("name_ja", "長" * 81), ("kind", "ship")])
 def test_what_cannot_be_a_place_is_said_beside_the_field(phone, rows, field, value):
     answer = add(phone("hanako"), **{field: value})
     assert answer.status_code == 422

@@ -9,7 +9,7 @@ import pytest
 from eventops import clock
 from eventops.feed.models import Message, Photo
 from tests.phone import jpeg
-from tests.steps import EVENT, all_of, count, make, message, photos, room, say
+from tests.steps import EVENT, all_of, count, message, photos, room, say
 
 TALK, MESSAGES = f"{EVENT}/", f"{EVENT}/messages"
 HTML = b"<html><script>alert(1)</script></html>"
@@ -181,19 +181,6 @@ def test_order_is_the_servers_whatever_a_phones_clock_says(phone):
     keys = [say(misaki, "一"), say(misaki, "二", occurred_at="2020-01-01T00:00:00Z"), say(misaki, "三")]
     shown = [item["id"] for item in misaki.fetch(TALK).select("li.message")]
     assert shown == [f"m-{key}" for key in keys]
-
-
-def test_a_message_may_be_about_a_card_of_its_room(phone):
-    from tests.steps import card
-
-    hanako = phone("hanako").open(TALK)
-    number = make(hanako)
-    about = card(hanako, number).key
-    key = say(phone("misaki"), "倉庫にもありません", card=about)
-    hanako.hear()
-    assert hanako.dom.find(id=f"m-{key}").select(f'[data-chip="{about}"]')
-    refused_there = hanako.post(MESSAGES, room=room(hanako, "本部"), body="x", card=about)
-    assert refused_there.status_code == 404
 
 
 @pytest.mark.parametrize("who", ["mei", "daichi", "olga", None])

@@ -30,7 +30,7 @@ def test_an_outsider_finds_nothing(phone, to, who):
     (photo,) = photos(hanako, message_id=message(hanako, key).id)
     (copy,) = photos(hanako, card_id=card(hanako, number).id)
     addresses = [f"{EVENT}/rooms/{room(hanako, to)}", f"{CARDS}/{number}", f"{EVENT}/messages/{key}/readers",
-                 f"{EVENT}/messages/{key}/kinds", f"{EVENT}/messages/{key}/finishable", f"{EVENT}/messages/{key}/places",
+                 *(f"{EVENT}/messages/{key}/{sheet}" for sheet in ("kinds", "finishable", "places")),
                  f"{CARDS}/new?message={key}", f"{EVENT}/photos/{photo.key}/thumb", f"{EVENT}/photos/{copy.key}/thumb"]
     assert [hanako.get(address).status_code for address in addresses] == [200] * len(addresses)
     assert [outsider.get(address).status_code for address in addresses] == [404] * len(addresses)

@@ -68,8 +68,10 @@ def test_what_does_not_fit_opens_nothing_and_says_so(phone, rows, email, passwor
 def test_a_known_and_an_unknown_address_are_told_the_same(phone):
     known, unknown = sign_in(phone(None), password="wrong"), sign_in(phone(None), "nobody@example.jp", "wrong")
     assert known.status_code == unknown.status_code == 401
-    tidy = lambda answer, email: [line for line in answer.text.replace(email, "").splitlines()  # noqa: E731
-                                  if "csrf" not in line]
+
+    def tidy(answer, email):
+        return [line for line in answer.text.replace(email, "").splitlines() if "csrf" not in line]
+
     assert tidy(known, HANAKO) == tidy(unknown, "nobody@example.jp")
 
 
@@ -126,4 +128,6 @@ def test_the_former_session_of_the_browser_ends(phone, rows):
 
 def test_the_cookie_is_not_for_scripts_and_not_for_other_sites(phone):
     cookie = next(header for header in sign_in(phone(None)).headers.getlist("Set-Cookie") if "eventops=" in header)
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Path=/" in cookie

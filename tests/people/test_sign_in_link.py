@@ -15,10 +15,9 @@ def link(app):
     """``link("一郎")``: the address that signs that person in."""
 
     def make(name="一郎", **options):
-        with app.test_request_context():
-            with changes.writing():
-                token = make_sign_in_link(db.session.query(Person).filter_by(name=name).one(), **options)
-                changes.commit()
+        with app.test_request_context(), changes.writing():
+            token = make_sign_in_link(db.session.query(Person).filter_by(name=name).one(), **options)
+            changes.commit()
         return f"/sign-in/{token}"
 
     return make

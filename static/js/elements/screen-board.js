@@ -13,6 +13,7 @@ class ScreenBoard extends HTMLElement {
     const scale = Number(new URLSearchParams(location.search).get("scale"));
     if (scale > 0) root.style.setProperty("--scale", scale);
     this.ticks = 0;
+    this.turns = new WeakMap(); // list → {top, tick}
     this.timer = setInterval(() => this.tick(), 1000);
     this.awake = () => navigator.wakeLock?.request("screen").catch(() => {});
     this.seen = () => document.hidden || this.awake();
@@ -61,12 +62,21 @@ class ScreenBoard extends HTMLElement {
     const rows = [...list.children];
     const most = Number(list.dataset.rotate) || 7;
     const pages = Math.max(1, Math.ceil(rows.length / most));
-    const first = (Math.floor(this.ticks / ROTATE_S) % pages) * most;
+    const first = (Math.floor((this.ticks - this.since(list, rows[0])) / ROTATE_S) % pages) * most;
     rows.forEach((row, i) => {
       const hidden = i < first || i >= first + most;
       if (row.hidden !== hidden) row.hidden = hidden;
     });
     list.dataset.page = pages > 1 ? `${first / most + 1} / ${pages}` : "";
+  }
+
+  /** The tick from which a list turns its pages: a new first row is shown at once. */
+  since(list, row) {
+    const top = row?.id || row?.textContent;
+    const known = this.turns.get(list);
+    if (known?.top === top) return known.tick;
+    this.turns.set(list, { top, tick: this.ticks });
+    return this.ticks;
   }
 }
 

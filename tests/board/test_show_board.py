@@ -1,0 +1,44 @@
+"""The board and a card's page: what is on them for whom, and that they stay true while one looks away."""
+
+from tests.steps import CARDS, EVENT, make, message, move, say
+
+BOARD = f"{EVENT}/board"
+
+
+def test_a_board_that_slept_catches_up_to_what_a_reload_shows(phone):
+    hanako, ichiro = phone("hanako").open(BOARD), phone("ichiro")
+    numbers = [make(ichiro, title=title) for title in ("水", "お茶")]
+    for verb in ("accept", "dispatch", "deliver"):
+        move(ichiro, numbers[0], verb)
+    move(ichiro, "1", "finish")
+    hanako.catch_up()
+    assert hanako.shows_what_a_reload_shows()
+
+
+def test_a_cards_page_that_slept_has_its_whole_story(phone):
+    ichiro = phone("ichiro")
+    number = make(ichiro)
+    misaki = phone("misaki").open(f"{CARDS}/{number}")
+    for verb in ("accept", "dispatch", "deliver"):
+        move(ichiro, number, verb)
+    misaki.catch_up()
+    assert len(misaki.dom.select("ol.story > li")) == 4
+    assert misaki.shows_what_a_reload_shows()
+
+
+def test_a_cards_talk_stands_on_its_page(phone):
+    ichiro = phone("ichiro")
+    key = say(ichiro, "お茶が足りません")
+    number = make(ichiro, message=key)
+    for verb in ("accept", "deliver", "confirm"):
+        move(ichiro, number, verb)
+    page = phone("misaki").fetch(f"{CARDS}/{number}")
+    assert len(page.select("li.message")) == 1
+    assert f"m-{key}" in str(page)
+    assert message(ichiro, key).n
+
+
+def test_no_such_card(phone):
+    assert phone("hanako").get(f"{CARDS}/1").status_code == 200
+    assert phone("hanako").get(f"{CARDS}/4711").status_code == 404
+    assert phone("olga").get("/events/other/cards/1").status_code == 404
