@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import Config, upgrade
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventops import changes
 from eventops.config import PACKAGE, BadSetting
@@ -16,12 +17,19 @@ MIGRATIONS = PACKAGE / "migrations"
 
 
 def prepare():
-    """Upgrade an old or empty database; refuse one that a newer version has written. Raises BadSetting."""
+    """Upgrade an old or empty database; refuse one that a newer version has written, or that cannot be opened.
+
+    Raises BadSetting.
+    """
     config = Config(str(MIGRATIONS / "alembic.ini"))
     config.set_main_option("script_location", str(MIGRATIONS))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
+    try:
+        with db.engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        why = str(error.__cause__ or error).partition("\n")[0]
+        raise BadSetting(f"EVENTOPS_DATABASE_URL: cannot use this database: {why}.") from None
     if present is not None and present not in known:
         raise BadSetting("The database was written by a newer version of eventops; this one cannot use it.")
     upgrade(directory=str(MIGRATIONS))

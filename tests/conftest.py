@@ -56,6 +56,14 @@ def app(built_app):
     close(built_app)
 
 
+@pytest.fixture(autouse=True)
+def every_partial_renders(caplog):
+    """A placeholder equals itself on a reload, so it must not pass unseen. Whoever breaks a template clears the log."""
+    yield
+    broken = [record.getMessage() for record in caplog.get_records("call") if "cannot render" in record.getMessage()]
+    assert broken == []
+
+
 def hang_up():
     """No socket and no packet of one test reaches the next."""
     while live._gatherer.waiting:

@@ -175,7 +175,7 @@ def test_a_hello_that_makes_no_sense_hears_nothing(app, phone, said):
     assert misaki.hear() == []
 
 
-def test_a_template_that_fails_does_not_stop_catching_up(app, phone, monkeypatch):
+def test_a_template_that_fails_does_not_stop_catching_up(app, phone, monkeypatch, caplog):
     from eventops import live
     from eventops.feed.models import Message
 
@@ -186,3 +186,4 @@ def test_a_template_that_fails_does_not_stop_catching_up(app, phone, monkeypatch
     answer = ask(phone("misaki"), heads)
     assert f'id="m-{key}"' in html(answer)
     assert answer["heads"] == streams_of(app, "misaki")
+    caplog.clear()

@@ -213,13 +213,24 @@ def test_an_error_in_the_middle_of_a_write_leaves_nothing_and_frees_the_lock(app
             changes.record(None, everyone, "test", stream=everyone)
             raise ZeroDivisionError
 
-    with app.test_request_context(), pytest.raises(ZeroDivisionError):
-        fail()
+    with app.test_request_context():
+        with pytest.raises(ZeroDivisionError):
+            fail()
+        assert not changes._writer.locked()
+        with changes.writing():
+            assert changes.commit() == [], "a note of the failed write is gone too"
     assert numbers(app) == before
-    assert not changes._writer.locked()
-    with app.test_request_context(), changes.writing():
-        assert changes.commit() == [], "a note of the failed write is gone too"
     steps.say(phone("ichiro"))
+
+
+def test_on_sqlite_one_writes_at_a_time_and_the_lock_is_free_when_it_is_sent(app, monkeypatch):
+    held = []
+    monkeypatch.setattr(live, "send", lambda packets: held.append(changes._writer.locked()))
+    with app.test_request_context():
+        with changes.writing():
+            held.append(changes._writer.locked())
+        held.append(changes._writer.locked())
+    assert held == [True, False, False]
 
 
 # the same id twice
@@ -295,7 +306,7 @@ def broken_message(app, monkeypatch):
     app.jinja_env.cache.clear()
 
 
-def test_a_template_that_fails_leaves_a_placeholder_in_the_push_and_on_a_reload(app, phone, rows, broken_message):
+def test_a_template_that_fails_leaves_a_placeholder_in_push_and_reload(app, phone, rows, broken_message, caplog):
     ichiro, misaki = phone("ichiro"), phone("misaki").open("/events/fair/")
     key = steps.say(ichiro, "それでも残る")
     [packet] = misaki.hear()
@@ -303,6 +314,8 @@ def test_a_template_that_fails_leaves_a_placeholder_in_the_push_and_on_a_reload(
     assert "それでも残る" not in packet["parts"][0]["html"]
     assert len(rows(Message, key=key)) == 1
     assert misaki.dom.find(id=f"m-{key}").text == misaki.fetch("/events/fair/").find(id=f"m-{key}").text
+    assert "cannot render feed/_message.html" in caplog.text
+    caplog.clear()
     assert not changes._writer.locked()
 
 

@@ -38,6 +38,15 @@ def test_a_database_of_a_newer_version_is_refused(app):
             database.prepare()
 
 
+def test_a_file_that_is_no_database_stops_the_start_with_one_line(app):
+    from tests.test_web import lose_the_database
+
+    lose_the_database(app)
+    with app.app_context(), pytest.raises(BadSetting) as stop:
+        database.prepare()
+    assert str(stop.value) == "EVENTOPS_DATABASE_URL: cannot use this database: file is not a database."
+
+
 def test_sqlite_survives_a_power_cut_and_keeps_its_references(app):
     with app.app_context():
         pragma = {name: db.session.execute(text(f"PRAGMA {name}")).scalar()

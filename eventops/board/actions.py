@@ -17,6 +17,7 @@ from eventops.permissions import at_least, can
 from eventops.refusals import Conflict, Forbidden, Refused
 
 UNDO_WITHIN = timedelta(seconds=10)
+after_move = {}  # kind -> functions (member, card, state before): what else a move means; features above add theirs
 
 texts["card.made"] = _l("#%(number)s %(title)s — %(kind)s (%(by)s)")
 texts["card.closed"] = _l("#%(number)s %(title)s: %(state)s")
@@ -81,7 +82,8 @@ def move_card(member, card, name, note="", occurred_at=None):
     apply(member, card, verb, note, before)
     record(member, card, "card.moved", occurred_at=occurred_at, verb=name, before=before["state"], after=verb.to,
            note=note)
-    card.moved(verb, member)
+    for follow_up in after_move.get(card.kind, ()):
+        follow_up(member, card, before["state"])
     if not card.is_open and card.message is not None and not card.message.unsent_at:
         announce(card.message.room, "card.closed", reply_to=card.message, card=card, actor=member,
                  number=card.number, title=card.title, state=words(card.state_word.label))

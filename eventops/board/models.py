@@ -98,8 +98,5 @@ class Card(db.Model):
     def name(self, locale):
         return in_language(locale, self.title, self.title_en)
 
-    def moved(self, verb, member):
-        """What else a verb means for this kind; called within the write."""
-
 
 Message.card = relationship(Card, foreign_keys=[Message.card_id], backref="talk")

@@ -103,8 +103,16 @@ def show_card(member, number):
     card = queries.card(member, number)
     return render_template(
         "board/card.html", member=member, card=card, story=queries.story(card), talk=feed.about(card.id),
-        room=feed.room_of(card.stream), hearers=people.hearers(member.event_id, card.stream),
-        places=events.places(member.event_id), form=EditForm(formdata=None, obj=card))
+        room=feed.room_of(card.stream))
+
+
+@blueprint.get("/cards/<number>/assignees")
+@members_only("card.assign")
+def show_assignees(member, number):
+    """Those who hear the card, to be put in charge with one tap."""
+    card = queries.card(member, number)
+    return render_template("board/_assignees.html", member=member, card=card,
+                           hearers=people.hearers(member.event_id, card.stream))
 
 
 @blueprint.post("/cards/<number>/moves")
@@ -136,8 +144,9 @@ def undo_move(member, form, number):
 @blueprint.post("/cards/<number>/assignee")
 @writes("card.move", AssignForm)
 def assign_card(member, form, number):
-    assignee = people.member_by_key(member.event_id, form.assignee.data) if form.assignee.data else None
-    if form.assignee.data and assignee is None:
+    key = form.assignee.data
+    assignee = member if key == "me" else people.member_by_key(member.event_id, key) if key else None
+    if key and assignee is None:
         abort(404)
     actions.assign_card(member, queries.card(member, number), assignee)
 

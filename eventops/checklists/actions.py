@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from eventops import clock
-from eventops.board.actions import next_number
+from eventops.board.actions import after_move, next_number
 from eventops.changes import record
 from eventops.checklists.models import Checklist, ChecklistItem, SetupTask
 from eventops.checklists.queries import progress
@@ -86,12 +86,18 @@ def task_of(member, item):
         due_at=due_at)
 
 
-def finish_checklist(checklist, member):
+def finish_checklist(member, task, before):
     """Post the line 「受付設営が完了しました(12/12・13:40・山田)」 when the last task of a list is finished."""
+    if task.is_open or not task.STATES[before].is_open:
+        return
     db.session.flush()
+    checklist = task.checklist
     finished, total = progress(checklist)
     room = feed.room_of(checklist.stream)
     if finished < total or room is None:
         return
     announce(room, "checklist.completed", actor=member, list={"ja": checklist.name_ja, "en": checklist.name("en")},
              finished=finished, total=total, at=clock.time(clock.now(), checklist.event.zone), by=member.name)
+
+
+after_move["setup"] = (finish_checklist,)

@@ -111,9 +111,3 @@ class SetupTask(Card):
         """Whether a message (in lower case) speaks of this task or of its list."""
         names = (self.title, self.title_en, self.checklist.name_ja, self.checklist.name_en)
         return any(name and name.lower() in text for name in names)
-
-    def moved(self, verb, member):
-        from eventops.checklists.actions import finish_checklist
-
-        if verb.to in ("done", "skipped"):  # a check comes after the task was finished: it says nothing anew
-            finish_checklist(self.checklist, member)

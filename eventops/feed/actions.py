@@ -27,6 +27,8 @@ def post_message(member, room, body, key, pictures=(), reply_to=None, place=None
         raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     if reply_to is not None and reply_to.room_id != room.id:
         reply_to = None
+    if queries.is_taken(key):  # by somebody else: one's own was answered before it came here
+        raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     message = Message(key=key, event=member.event, room=room, stream_id=room.stream_id, stream=room.stream,
                       author=member, body=body, reply_to=reply_to, place=place, urgency=urgency,
                       card_id=card.id if card else None, occurred_at=occurred_at or clock.now(), guess=guess(body))

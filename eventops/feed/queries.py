@@ -31,6 +31,11 @@ def message(member, key):
     return found if found and member.hears(found.stream_id) else abort(404)
 
 
+def is_taken(key):
+    """Whether a message of any event has that key."""
+    return db.session.scalar(select(Message.id).filter_by(key=key)) is not None
+
+
 def with_everything():
     """A message with all its partial prints, in a fixed number of queries."""
     return select(Message).options(

@@ -59,9 +59,12 @@ def talk(member, room, rooms):
 def post_message(member, form, ready):
     room = queries.room(member, form.room.data)
     reply_to = queries.message(member, form.reply_to.data) if form.reply_to.data else None
+    place = events.place_by_key(member.event_id, form.place.data)
+    if not (form.body.data or ready or place):
+        abort(404)  # a place alone is a post, but there is no such place
     actions.post_message(
-        member, room, form.body.data, form.client_id.data, ready, reply_to=reply_to,
-        place=events.place_by_key(member.event_id, form.place.data), urgency=form.urgency.data,
+        member, room, form.body.data, form.client_id.data, ready, reply_to=reply_to, place=place,
+        urgency=form.urgency.data,
         occurred_at=occurred_at(form))
 
 

@@ -24,6 +24,15 @@ def test_progress_is_on_every_open_board(phone):
     assert misaki.shows_what_a_reload_shows()
 
 
+def test_progress_goes_back_with_an_undo(phone):
+    misaki, ichiro = phone("misaki").open(BOARD), phone("ichiro")
+    finish(ichiro, "1")
+    ichiro.post(f"{EVENT}/cards/1/undo")
+    misaki.hear()
+    assert "0/3" in misaki.dom.select_one(".progress").get_text()
+    assert misaki.shows_what_a_reload_shows()
+
+
 def test_a_problem_and_a_skipped_task_are_shown_and_counted(phone):
     misaki, takumi = phone("misaki").open(BOARD), phone("takumi")
     move(takumi, "1", "report_problem", note="机が1本足りない")
@@ -98,6 +107,7 @@ def test_nothing_on_the_big_screen_names_anybody(app, phone):
     takumi.post(f"{EVENT}/messages/{key}/pin")
     make(phone("sakura"), "found", "黒い財布")
     move(takumi, "1", "report_problem", note="机が1本足りない")
+    say(phone("ichiro"), "一郎です。花子さん、お願いします")
     screen.hear()
     text = screen.dom.get_text()
     assert "お茶" in text

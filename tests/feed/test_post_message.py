@@ -137,6 +137,18 @@ def test_the_same_id_for_something_else_is_refused(phone, other):
     refused(misaki, "client_id_reused", 409, **(form | other))
 
 
+def test_an_id_that_somebody_else_has_used_is_refused(phone):
+    key = say(phone("misaki"), "机が届きました")
+    refused(phone("ichiro"), "client_id_reused", 409, room=room(phone("ichiro")), body="机が届きました", client_id=key)
+    assert message(phone("misaki"), key).body == "机が届きました"
+
+
+def test_a_place_alone_is_a_post_if_there_is_such_a_place(phone):
+    misaki = phone("misaki")
+    say(misaki, "", place=place_of(misaki, "控室"))
+    refused(misaki, "404", 404, room=room(misaki), body="", place="no-such-place")
+
+
 def test_an_answer_stands_with_what_it_answers(phone):
     hanako = phone("hanako").open(TALK)
     asked = say(phone("misaki"), "パスはどこで回収しますか?")

@@ -96,6 +96,14 @@ def test_the_refusal_reaches_the_page_before_it_is_cut(app, phone):
     assert is_cut(misaki)
 
 
+def test_a_stranger_to_the_event_is_refused_and_cut_though_the_session_lives(app, phone):
+    olga, hanako = (listen(phone(key), streams_of(app, key)) for key in ("olga", "hanako"))
+    assert olga.answer == {"refused": "closed"}
+    cut_revoked(app)
+    assert is_cut(olga)
+    assert not is_cut(hanako)
+
+
 def test_whoever_is_refused_hears_nothing_until_cut(app, phone):
     misaki = listen(phone("misaki"), streams_of(app, "misaki"))
     end_all(app, "美咲")
