@@ -100,6 +100,7 @@ class Write(db.Model):
     client_id: Mapped[str]
     fingerprint: Mapped[str]
     changes: Mapped[list] = mapped_column(JSON, default=list)
+    extra: Mapped[dict] = mapped_column(JSON, default=dict)  # what the answer held beside the packets
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

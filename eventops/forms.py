@@ -16,7 +16,7 @@ def tidy(text):
     if text is None:
         return ""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or ord(char) >= 32 and ord(char) != 127).strip()
+    return "".join(char for char in text if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127)).strip()
 
 
 def required(message=None):

@@ -22,7 +22,10 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import select, text
+from rcssmin import cssmin
+from rjsmin import jsmin
+from sqlalchemy import select
+from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -149,25 +152,33 @@ def csp(nonce=None):
             "frame-ancestors 'none'")
 
 
-_packed = {}  # address of a static file -> its bytes, packed
+_packed = {}  # address of a static file, which changes with its content -> its bytes, packed
+SMALLER = {"text/javascript": jsmin, "text/css": cssmin}
 
 
 def compress(response):
-    """gzip for text of some length; a static file, whose address changes with it, only once."""
+    """gzip for text of some length; our own scripts and styles lose their comments and white space first."""
     if (response.mimetype not in TEXTS or response.status_code not in (200, 201, 422)
             or "gzip" not in request.headers.get("Accept-Encoding", "") or response.headers.get("Content-Encoding")):
         return response
     response.direct_passthrough = False
-    body = response.get_data()
-    if len(body) > 600:
-        static = request.endpoint == "static"
-        packed = _packed.get(request.path) if static else gzip.compress(body, 5)
-        if packed is None:
-            packed = _packed[request.path] = gzip.compress(body, 9)
+    if request.endpoint == "static":
+        packed = _packed.get(request.path) or _packed.setdefault(request.path, pack_file(response))
+    else:
+        body = response.get_data()
+        packed = gzip.compress(body, 5) if len(body) > 600 else None
+    if packed is not None:
         response.set_data(packed)
         response.headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
     return response
+
+
+def pack_file(response):
+    text = response.get_data(as_text=True)
+    if response.mimetype in SMALLER and "/vendor/" not in request.path:
+        text = SMALLER[response.mimetype](text)
+    return gzip.compress(text.encode(), 9)
 
 
 @blueprint.app_context_processor
@@ -213,7 +224,7 @@ def show_readiness():
     """200, or 503 with the part that fails: database, photos."""
     failing = []
     try:
-        db.session.execute(text("SELECT 1"))
+        db.session.execute(sql("SELECT 1"))
     except SQLAlchemyError:
         failing.append("database")
     folder = current_app.config["PHOTO_FOLDER"]

@@ -1,7 +1,8 @@
 """The same people in every test, and the small fair they are at.
 
 花子 (prefecture, manager), 拓海 (event company, lead), 一郎 (event company, staff), さくら (staff, lost property),
-由紀 (staff, audit), 美咲 (guest by link), 芽衣 (waits for approval), 大地 (was suspended), Olga (manager of another event).
+由紀 (staff, audit), 美咲 (guest by link), 芽衣 (waits for approval), 大地 (was suspended),
+Olga (manager of another event).
 """
 
 from datetime import datetime, timedelta

@@ -3,10 +3,13 @@
 import os
 import shutil
 import time
+from datetime import timedelta
+from pathlib import Path
 
 os.environ["EVENTOPS_ASYNC_MODE"] = "threading"  # eventlet's own tests start the real server
 
 import pytest
+from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 
 from eventops import changes, create_app, database, live
@@ -76,7 +79,6 @@ def hang_up():
 @pytest.fixture
 def phone(app):
     """``phone("ichiro")``: a signed-in phone of one of the cast; ``phone(None)``: of nobody."""
-    from datetime import timedelta
 
     from eventops import clock
 
@@ -106,3 +108,28 @@ def rows(app):
             return found
 
     return read
+
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync")
+BROWSER_TESTS = {"browser", "browser_js"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if BROWSER_TESTS & set(Path(item.path).parts):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The one Chromium of this process; every phone and screen is a context of its own in it."""
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing")
+        pytest.skip("needs Chromium: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()

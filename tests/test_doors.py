@@ -28,7 +28,6 @@ DOORS = {
     "board.move_card": ("card.move", "guest"),
     "board.talk_about_card": ("message.post", "guest"),
     "board.show_assignees": ("card.assign", "staff"),
-    "board.show_assignees": ("card.assign", "staff"),
     "board.show_board": ("card.read", "guest"),
     "board.show_card": ("card.read", "guest"),
     "board.show_finishable": ("card.move", "guest"),

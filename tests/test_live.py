@@ -5,6 +5,7 @@ import time
 
 import pytest
 from flask_babel import get_locale
+from sqlalchemy.exc import OperationalError
 
 from eventops import catchup, jobs, live
 from eventops.extensions import socketio
@@ -141,6 +142,16 @@ def test_a_thing_that_is_never_shown_has_no_parts(app):
         assert live.render(object(), False, "ja") == []
 
 
+def test_a_database_that_fails_in_a_template_is_no_placeholder(app, monkeypatch):
+    """A 503, and the phone sends again: the post itself is not stored."""
+    def fail(*_arguments, **_values):
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(live, "render_template", fail)
+    with app.test_request_context(), pytest.raises(OperationalError):
+        live.partial("feed/_message.html", None)
+
+
 def test_a_kind_of_card_is_shown_as_a_card(app):
     from eventops.supplies.models import SupplyRequest
 
@@ -215,6 +226,45 @@ def test_pulse_revocation_and_read_marks_come_as_often_as_promised(app):
     every = {job: seconds for seconds, job in jobs.EVERY}
     promised = {sockets.pulse: 5.0, sockets.cut_revoked: 2.0, reading.flush: 1.0}
     assert {job: every.get(job) for job in promised} == promised
+
+
+# who is here
+
+def test_everybody_is_told_how_many_people_are_here_when_that_changes(app, phone):
+    ichiro = listen(phone("ichiro"), streams_of(app, "ichiro"))
+    run(app, sockets.tell_presence)
+    assert received(ichiro, "presence") == [{"online": 1}]
+    run(app, sockets.tell_presence)
+    assert received(ichiro, "presence") == [], "nothing has changed"
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    run(app, sockets.tell_presence)
+    assert received(ichiro, "presence") == received(misaki, "presence") == [{"online": 2}]
+    misaki.socket.disconnect()
+    run(app, sockets.tell_presence)
+    assert received(ichiro, "presence") == [{"online": 1}]
+
+
+def test_a_second_phone_of_the_same_person_is_told_and_not_counted(app, phone):
+    listen(phone("ichiro"), streams_of(app, "ichiro"))
+    run(app, sockets.tell_presence)
+    second = listen(phone("ichiro"), streams_of(app, "ichiro"))
+    run(app, sockets.tell_presence)
+    assert received(second, "presence") == [{"online": 1}]
+
+
+def test_whoever_comes_after_all_have_left_is_told_again(app, phone):
+    for _ in range(2):
+        ichiro = listen(phone("ichiro"), streams_of(app, "ichiro"))
+        run(app, sockets.tell_presence)
+        assert received(ichiro, "presence") == [{"online": 1}]
+        ichiro.socket.disconnect()
+
+
+def test_another_event_does_not_hear_of_it(app, phone):
+    olga = listen(phone("olga"), streams_of(app, "olga"), "other")
+    listen(phone("ichiro"), streams_of(app, "ichiro"))
+    run(app, sockets.tell_presence)
+    assert received(olga, "presence") == [{"online": 1}]
 
 
 # read marks

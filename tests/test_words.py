@@ -100,7 +100,8 @@ def busy(phone):
     invitation = hanako.post(f"{EVENT}/invitations", role="guest", label="x").json["go"]
     checklist = hanako.fetch(f"{EVENT}/checklists").select_one(f'a[href^="{EVENT}/checklists/"]')["href"]
     forms = [f"{CARDS}/new?kind={kind}" for kind in ("supply", "found", "inquiry")]
-    return [f"{CARDS}/{number}" for number in numbers] + sheets + forms + [invitation, checklist]
+    more = [invitation, checklist, f"{CARDS}/{numbers[1]}/assignees"]
+    return [f"{CARDS}/{number}" for number in numbers] + sheets + forms + more
 
 
 def pages(phone, locale):

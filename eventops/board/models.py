@@ -64,7 +64,8 @@ class Card(db.Model):
     assignee: Mapped[Membership | None] = relationship(foreign_keys=[assignee_id])
     reporter: Mapped[Membership | None] = relationship(foreign_keys=[reporter_id])
     finished_by: Mapped[Membership | None] = relationship(foreign_keys=[finished_by_id])
-    message: Mapped[Message | None] = relationship(foreign_keys=[message_id], backref=backref("cards", order_by="Card.id"))
+    message: Mapped[Message | None] = relationship(
+        foreign_keys=[message_id], backref=backref("cards", order_by="Card.id"))
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.position, backref="card")
 
     __mapper_args__ = {"polymorphic_on": "kind", "with_polymorphic": "*"}

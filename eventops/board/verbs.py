@@ -1,4 +1,4 @@
-"""What a state change is: a named verb with its states, who may, and what it asks for. Each kind has one literal table."""
+"""What a state change is: a named verb with its states, who may, what it asks for. Each kind has one literal table."""
 
 from dataclasses import dataclass
 

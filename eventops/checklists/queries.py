@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventops.checklists.models import Checklist, SetupTask
-from eventops.extensions import db
 from eventops.events.models import Place
+from eventops.extensions import db
 
 FINISHED = ("done", "verified", "skipped")
 

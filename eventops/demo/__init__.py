@@ -14,5 +14,5 @@ def print_links(address):
     """A reusable sign-in link for each of the cast: name, role, link."""
     from eventops.demo.links import lines
 
-    print(f"  The demo's people デモの登場人物 (address/sign-in/…):\n", *lines(address), sep="\n  ")
+    print("  The demo's people デモの登場人物 (address/sign-in/…):\n", *lines(address), sep="\n  ")
     print(flush=True)

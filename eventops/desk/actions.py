@@ -7,8 +7,8 @@ from eventops.feed.actions import open_room
 from eventops.people.actions import make_invitation, make_team
 from eventops.people.models import Membership, Person
 
-FIRST_PLACES = (("RECEPTION", "受付", "Reception"), ("HALL", "会場", "Hall"), ("OFFICE", "運営本部", "Operations office"),
-                ("BACKSTAGE", "控室", "Back room"))
+FIRST_PLACES = (("RECEPTION", "受付", "Reception"), ("HALL", "会場", "Hall"),
+                ("OFFICE", "運営本部", "Operations office"), ("BACKSTAGE", "控室", "Back room"))
 
 
 def open_event(name_ja, name_en="", **more):

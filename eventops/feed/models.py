@@ -74,7 +74,7 @@ class Message(db.Model):
 
 
 class Photo(db.Model):
-    """One attachment of a message or of a card; a file may stand behind several. Its row's stream decides who sees it."""
+    """One attachment of a message or of a card; several may share a file. Its row's stream decides who sees it."""
 
     __tablename__ = "photos"
     id: Mapped[int] = mapped_column(primary_key=True)

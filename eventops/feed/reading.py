@@ -48,7 +48,7 @@ def flush():
 
 
 def _advance(member_id, room_key, n):
-    """Move a member's mark on; gives the room if it moved. Never back, never past the stream, never in a foreign room."""
+    """Move a member's mark on; gives the room if it moved. Never back, past the stream, or in a foreign room."""
     room = db.session.scalar(select(Room).filter_by(key=room_key))
     member = db.session.get(Membership, member_id)
     if room is None or member is None or not member.is_active or not member.hears(room.stream_id):

@@ -17,7 +17,8 @@ FRAGMENT = "X-Fragment"  # a page's script asks for a piece of a page
 @live.shows(Message)
 def parts_of_message(message):
     key = message.room.key
-    shelf = Part("append", f"#pins-{key}", "feed/_pin.html") if message.pinned_at else Part("remove", f"#pin-{message.key}")
+    pinned, taken_down = Part("append", f"#pins-{key}", "feed/_pin.html"), Part("remove", f"#pin-{message.key}")
+    shelf = pinned if message.pinned_at else taken_down
     parts = [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
     if message.card:
         parts.append(Part("append", f"#talk-card-{message.card.key}", "feed/_message.html"))

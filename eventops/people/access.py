@@ -96,8 +96,9 @@ def writes(verb, form_class, prepare=None):
                 write = Write(actor=f"member:{member.id}", client_id=form.client_id.data,
                               fingerprint=fingerprint(form, address))
                 if known := known_write(write):
-                    return answer(audible(member, changes.again(known)), {}, 200)
+                    return answer(audible(member, changes.again(known)), known.extra, 200)
                 extra = view(member, form, *([ready] if prepare else []), **address) or {}
+                write.extra = extra
                 packets = audible(member, changes.commit(write))
             return answer(packets, extra, 201)
 

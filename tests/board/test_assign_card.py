@@ -71,3 +71,15 @@ def test_giving_it_to_whom_it_has_is_no_change(phone):
     assert assign(hanako, number, "ichiro").status_code == 201
     assert count(hanako) == before
     assert assign(hanako, number, "takumi", client_id="the-same-press").status_code == 409
+
+
+def test_those_who_can_see_it_are_offered_one_tap_each(phone):
+    hanako = phone("hanako")
+    number = make(hanako, message=say(hanako, "お茶が足りません", "運営会社"))
+    sheet = phone("ichiro").fetch(f"{CARDS}/{number}/assignees")
+    offered = {button["value"] for button in sheet.select("button[name=assignee]")}
+    assert offered == {"hanako-key", "takumi-key", "ichiro-key"}
+    form = sheet.select_one("form")
+    assert phone("ichiro").post(form["action"], assignee="takumi-key").status_code == 201
+    assert holder(hanako, number) == "takumi"
+    assert phone("misaki").get(f"{CARDS}/{make(hanako)}/assignees").status_code == 403

@@ -42,3 +42,14 @@ def test_no_such_card(phone):
     assert phone("hanako").get(f"{CARDS}/1").status_code == 200
     assert phone("hanako").get(f"{CARDS}/4711").status_code == 404
     assert phone("olga").get("/events/other/cards/1").status_code == 404
+
+
+def test_a_cards_page_stays_true_to_its_end(phone):
+    misaki, ichiro = phone("misaki"), phone("ichiro")
+    number = make(ichiro, message=say(misaki, "お茶が足りません"))
+    misaki.open(f"{CARDS}/{number}")
+    ichiro.post(f"{CARDS}/{number}/assignee", assignee="takumi-key")
+    for person, verb in ((ichiro, "accept"), (ichiro, "deliver"), (misaki, "confirm")):
+        assert move(person, number, verb).status_code == 201
+        misaki.hear()
+        assert misaki.shows_what_a_reload_shows()

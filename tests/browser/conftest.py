@@ -1,17 +1,11 @@
 """Chromium, the real server, and phones and screens that look at it."""
 
-import os
 import shutil
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.server import Server
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE, DESK, WALL = {"width": 360, "height": 800}, {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}
 
 
@@ -21,25 +15,6 @@ def in_language(page, language):
     if button.count():
         button.click()
     page.wait_for_selector(f"html[lang={language}]")
-
-
-def pytest_collection_modifyitems(items):
-    here = Path(__file__).parent
-    for item in items:
-        if here in Path(item.path).parents:
-            item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing")
-        pytest.skip("needs Chromium: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

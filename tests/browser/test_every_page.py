@@ -1,4 +1,4 @@
-"""Every page, in both languages, light and dark, on phone and desk: accessible, never sideways, never a script error."""
+"""Every page, in both languages, light and dark, on phone and desk: accessible, never sideways, no script error."""
 
 import re
 

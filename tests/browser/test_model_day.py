@@ -84,7 +84,7 @@ def test_the_model_day(open_page, server, language):
         page.wait_for_selector("#connection[data-state=live]")
         expect(page.locator(card)).to_have_count(1)
     for page in boards:
-        page.locator(card).locator("button[value=accept]").first.evaluate("button => setTimeout(() => button.click(), 300)")
+        page.locator(card).locator("button[value=accept]").first.evaluate("it => setTimeout(() => it.click(), 300)")
     toasts = [page.locator(".toast", has_text=words["first"]) for page in boards]
     boards[0].wait_for_timeout(2000)
     assert sum(toast.count() for toast in toasts) == 1, "exactly one of the two reads who was first"

@@ -1,4 +1,4 @@
-"""A dead zone in the middle of it: what was typed waits, goes once and in order, and what was missed appears by itself."""
+"""A dead zone in the middle of it: what was typed waits, goes once and in order; what was missed appears by itself."""
 
 from playwright.sync_api import expect
 

@@ -72,5 +72,6 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed(serve
         stored = [key for (key,) in database.execute("SELECT key FROM messages WHERE body LIKE 'post %'")]
         assert sorted(stored) == sorted(sent), "each exactly once"
         for (stream,) in database.execute("SELECT id FROM streams").fetchall():
-            numbers = [n for (n,) in database.execute("SELECT n FROM changes WHERE stream_id = ? ORDER BY n", (stream,))]
+            rows = database.execute("SELECT n FROM changes WHERE stream_id = ? ORDER BY n", (stream,))
+            numbers = [n for (n,) in rows]
             assert numbers == list(range(1, len(numbers) + 1))

@@ -1,7 +1,6 @@
 """The browser, the stand-in server and what every test here may ask for."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -9,11 +8,6 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("EVENTOPS_TEST_CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 
 
 class StandIn:
@@ -65,17 +59,9 @@ def server(process):
     return stand_in
 
 
-@pytest.fixture(scope="session")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def context(browser):
-    context = browser.new_context(viewport={"width": 390, "height": 700})
+def context(chromium):
+    context = chromium.new_context(viewport={"width": 390, "height": 700})
     context.set_default_timeout(5000)
     yield context
     context.close()

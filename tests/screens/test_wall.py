@@ -97,6 +97,21 @@ def test_it_hears_its_stream_alone(app, phone, lobby):
     assert "運営だけに" not in str(display.dom)
 
 
+def test_what_not_all_may_hear_is_not_on_it_after_a_reload_either(phone, lobby):
+    hanako, display = phone("hanako"), lobby()
+    lacks = {"全体": "全員の水が足りません", "本部": "本部の金庫が足りません", "県": "県の名札が足りません"}
+    for room, words in lacks.items():
+        key = steps.say(hanako, words, to=room)
+        steps.make(hanako, message=key, title="")
+        assert hanako.post(f"/events/fair/messages/{key}/pin").status_code == 201
+    display.hear()
+    assert display.shows_what_a_reload_shows()
+    text = display.fetch("/screen").text
+    assert "全員の水" in text
+    assert "金庫" not in text
+    assert "名札" not in text
+
+
 def test_a_finished_list_raises_the_counts_and_is_announced_without_a_name(phone, lobby, rows):
     ichiro, display = phone("ichiro"), lobby()
     for task in rows(SetupTask):

@@ -54,6 +54,7 @@ def upgrade():
     sa.Column('client_id', sa.String(), nullable=False),
     sa.Column('fingerprint', sa.String(), nullable=False),
     sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('extra', sa.JSON(), nullable=False),
     sa.Column('received_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_writes')),
     sa.UniqueConstraint('actor', 'client_id', name=op.f('uq_writes_actor'))
