@@ -51,7 +51,7 @@ def create_app(instance=None, **overrides):
     app.add_template_global(history.sentences.sentence)
     cli.init_app(app)
 
-    mode = app.config["ASYNC_MODE"]
+    mode = transport.ready_for(app.config["ASYNC_MODE"])
     transport.harden(mode)
     socketio.init_app(app, message_queue=app.config["REDIS_URL"], **transport.socketio_options(mode))
     web.wrap(app)

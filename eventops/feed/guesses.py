@@ -41,9 +41,11 @@ WORDS = {
     ),
 }
 PATTERNS = [(guess, re.compile("|".join(words), re.IGNORECASE)) for guess, words in WORDS.items()]
+# Bounded everywhere: an open repetition tried at every letter of a long text would hold up the whole server.
+LACK_WITHIN = 300  # letters
 LACK = re.compile(
     r"(?P<item>[^\s、。!！?？・]{1,30}?)(?:が|は|も|を)?"
-    r"(?:もう|少し|すこし|あと|[0-9０-９]+[^\s0-9０-９、。]{1,2}(?:ほど)?)*"
+    r"(?:もう|少し|すこし|あと|[0-9０-９]{1,6}[^\s0-9０-９、。]{1,2}(?:ほど)?){0,4}"
     rf"(?:{GONE}|不足)")
 URGENT = re.compile(
     r"至急(?!では|じゃ)|緊急(?!連絡|時|車|避難)|大急ぎ|早急に|今すぐ|"
@@ -58,7 +60,7 @@ def guess(body):
 
 def lacking(body):
     """What is missing in 「お茶が足りないため至急…」: お茶; else the first line, shortened."""
-    if match := LACK.search(body):
+    if match := LACK.search(body, 0, LACK_WITHIN):
         return match["item"]
     return first_line(body)
 

@@ -45,7 +45,7 @@ def show_room(member, key):
 
 def talk(member, room, rooms):
     before = request.args.get("before", type=int)
-    messages, older = queries.window(room, before)
+    messages, older = queries.window(room, before if before is None else min(max(before, 0), 2**53))
     values = {"member": member, "room": room, "messages": messages, "older": older}
     if FRAGMENT in request.headers:
         return render_template("feed/_older.html", **values)

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from eventops import changes
 from eventops.extensions import limiter
+from eventops.forms import tidy
 from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
 from eventops.people.access import membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
@@ -18,12 +19,15 @@ WRONG = _l("This e-mail address and password do not belong together.")
 
 def account_key():
     """Wrong passwords count by account: a venue is one address, and colleagues must get in."""
-    return "account:" + request.form.get("email", "").strip().lower()[:200]
+    return "account:" + tidy(request.form.get("email")).lower()[:200]  # as the form reads it: one key an account
 
 
 def own_address(address):
     """An address of this site a form may send somebody on to, or None."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # 「//[」 is no address at all
+        return None
     safe = address and not parts.scheme and not parts.netloc and address.startswith("/") and "\\" not in address
     return address if safe and not address.startswith("//") else None
 

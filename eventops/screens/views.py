@@ -36,12 +36,14 @@ def screen_hears(row, slug):
 sockets.hears["screen"] = screen_hears
 
 
-@blueprint.get("/screen")
+@blueprint.route("/screen", methods=["GET", "POST"])
 @open_door
 @limiter.limit("120/minute")
 def show_screen():
-    """The code until a manager has typed it in, then the board."""
+    """The code until a manager has typed it in, then the board. Somebody who is signed in is asked first."""
     row = sessions.current()
+    if row and row.kind == "person" and request.method == "GET":
+        return render_template("screens/ask.html")
     screen = queries.screen_of(row) if row and row.kind == "screen" else None
     if screen is None or (screen.event is None and screen.code_until < clock.now()):
         with changes.writing():

@@ -9,10 +9,12 @@ from eventops.transport.bounds import MAX_MESSAGE, PING_INTERVAL, PING_TIMEOUT, 
 from eventops.transport.gate import Gate, passed_the_gate
 from eventops.transport.touched import TOUCHED
 
-__all__ = ["ASYNC_MODES", "STATS", "TOUCHED", "Gate", "harden", "in_thread", "patch", "serve", "socketio_options"]
+__all__ = ["ASYNC_MODES", "STATS", "TOUCHED", "Gate", "harden", "in_thread", "patch", "ready_for", "serve",
+           "socketio_options"]
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 _mode = "threading"  # until harden() names another: tests and commands run without a server
+_patched = "threading"  # what patch() has made ready
 
 
 def _driver(async_mode: str):
@@ -23,7 +25,14 @@ def _driver(async_mode: str):
 
 def patch(async_mode: str) -> None:
     """Make the standard library cooperate with the server. The first thing a process does, before Flask is imported."""
+    global _patched
     importlib.import_module("eventops.transport.patching").patch(async_mode)
+    _patched = async_mode
+
+
+def ready_for(async_mode: str) -> str:
+    """The mode this process can run in: the one asked for if it was patched for it, else threads (commands, tests)."""
+    return async_mode if async_mode == _patched else "threading"
 
 
 def socketio_options(async_mode: str) -> dict:
