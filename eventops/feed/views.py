@@ -22,6 +22,8 @@ def parts_of_message(message):
     parts = [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
     if message.card:
         parts.append(Part("append", f"#talk-card-{message.card.key}", "feed/_message.html"))
+    if message.unsent_at:  # what was quoted of it must go, too, from pages that are open
+        parts.append(Part("replace", f'[data-quote="{message.key}"]', "feed/_quote.html"))
     return parts
 
 

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from eventops import changes, clock
 from eventops.changes import Write
 from eventops.events.models import Event
-from eventops.extensions import db
+from eventops.extensions import db, limiter
 from eventops.people import sessions
 from eventops.people.models import Membership
 from eventops.permissions import can
 from eventops.refusals import Conflict, Forbidden, Refused
+
+MOST_WRITES = "1200/minute"  # of one session: an outbox after a day without network is nowhere near
 
 wants_json = lambda: request.accept_mimetypes.best == "application/json"  # noqa: E731
 
@@ -102,8 +104,10 @@ def writes(verb, form_class, prepare=None):
                 packets = audible(member, changes.commit(write))
             return answer(packets, extra, 201)
 
-        guarded.verb = verb
-        return guarded
+        guarded.verb, guarded.takes_photos = verb, prepare is not None
+        return limiter.shared_limit(
+            lambda: MOST_WRITES, "writes", key_func=lambda: f"writes:{sessions.current().id}",
+            exempt_when=lambda: sessions.current() is None)(guarded)
 
     return decorate
 
