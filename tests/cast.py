@@ -8,7 +8,8 @@ Olga (manager of another event).
 from datetime import datetime, timedelta
 
 from eventops import changes, clock
-from eventops.checklists.actions import add_item, lay_out_checklist, make_checklist
+from eventops.checklists.actions import add_item, make_checklist
+from eventops.checklists.layouts import lay_out_checklist
 from eventops.desk.actions import open_event, open_team
 from eventops.events.actions import add_place
 from eventops.extensions import db

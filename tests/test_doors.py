@@ -2,13 +2,14 @@
 
 import pytest
 
-from eventops.checklists.models import Checklist, ChecklistItem
+from eventops.checklists.models import Checklist, ChecklistItem, Layout
 from eventops.events.models import Place
 from eventops.feed.models import Message, Photo
 from eventops.people.models import Invitation
 from eventops.permissions import RIGHTS
 from eventops.screens.models import Screen
 from tests import cast, steps
+from tests.checklists.plans import looked
 from tests.listening import connect, epoch, is_cut, listen, stream, streams_of
 from tests.phone import JSON, PAGE, jpeg
 
@@ -35,6 +36,17 @@ DOORS = {
     "board.show_new_card": ("card.make", "guest"),
     "board.undo_move": ("card.move", "guest"),
     "checklists.add_item": ("checklist.edit", "manager"),
+    "checklists.export_blank": ("checklist.read", "staff"),
+    "checklists.export_checklist": ("checklist.read", "staff"),
+    "checklists.publish_checklist": ("checklist.edit", "manager"),
+    "checklists.run_import": ("checklist.edit", "manager"),
+    "checklists.show_finish": ("card.move", "guest"),
+    "checklists.show_import": ("checklist.edit", "manager"),
+    "checklists.show_matrix": ("checklist.read", "staff"),
+    "checklists.show_version": ("checklist.read", "staff"),
+    "checklists.start_checklist": ("checklist.edit", "manager"),
+    "checklists.start_import": ("checklist.edit", "manager"),
+    "checklists.undo_layout": ("checklist.edit", "manager"),
     "checklists.edit_item": ("checklist.edit", "manager"),
     "checklists.lay_out_checklist": ("checklist.edit", "manager"),
     "checklists.make_checklist": ("checklist.edit", "manager"),
@@ -102,6 +114,13 @@ def fair(app, phone, rows):
         values[endpoint] = {"event": "fair", "number": number, "size": "thumb", "token": "join-the-fair",
                             "item": rows(ChecklistItem)[0].key, "key": keys[kind]}
     values["people.decide_member"]["key"] = "mei-key"
+    values["checklists.show_version"]["number"] = 1
+    values["checklists.undo_layout"]["key"] = rows(Layout)[0].key
+    values["checklists.show_finish"]["number"] = "1"  # a set-up task
+    for endpoint in ("checklists.show_import", "checklists.run_import"):
+        values[endpoint]["key"] = looked(hanako, "作業\n机\n".encode())[0].rpartition("/")[2]
+    for endpoint in ("checklists.export_checklist", "checklists.export_blank"):
+        values[endpoint]["kind"] = "csv"
     return values
 
 

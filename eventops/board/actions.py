@@ -1,5 +1,6 @@
 """Making and moving cards: the same for every kind; what differs stands in the kind's table."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -17,23 +18,34 @@ from eventops.permissions import at_least, can
 from eventops.refusals import Conflict, Forbidden, Refused
 
 UNDO_WITHIN = timedelta(seconds=10)
+evidence = {}  # kind -> function (member, card, verb, given) -> details for the history, or Refused
+after_undo = {}  # kind -> function (card, the move that was undone)
 after_move = {}  # kind -> functions (member, card, state before): what else a move means; features above add theirs
 
 texts["card.made"] = _l("#%(number)s %(title)s — %(kind)s (%(by)s)")
 texts["card.closed"] = _l("#%(number)s %(title)s: %(state)s")
 
 
-def next_number(stream):
-    """The stream's next card number; within the write, so that no two cards get the same."""
+@dataclass(frozen=True)
+class Given:
+    """What came with the press of a verb beside a note."""
+
+    answer: str = ""
+    witness: str = ""  # a member's key
+    pictures: tuple = ()
+
+
+def next_numbers(stream, count):
+    """The stream's next card numbers; within the write, so that no two cards get the same."""
     last = db.session.scalar(
-        update(Stream).where(Stream.id == stream.id).values(last_card=Stream.last_card + 1)
+        update(Stream).where(Stream.id == stream.id).values(last_card=Stream.last_card + count)
         .returning(Stream.last_card).execution_options(synchronize_session=False))
-    return f"{stream.prefix}{last}"
+    return [f"{stream.prefix}{number}" for number in range(last - count + 1, last + 1)]
 
 
 def make_card(member, kind, stream, pictures=(), message=None, occurred_at=None, **fields):
     """Put a card on the board of those who hear *stream*; from a message it takes author, photos, place and time."""
-    card = kind(event_id=member.event_id, event=member.event, stream=stream, number=next_number(stream),
+    card = kind(event_id=member.event_id, event=member.event, stream=stream, number=next_numbers(stream, 1)[0],
                 reporter=(message and message.author) or member, message=message,
                 occurred_at=occurred_at or clock.now(), **fields)
     db.session.add(card)
@@ -65,7 +77,7 @@ def words(lazy):
     return both
 
 
-def move_card(member, card, name, note="", occurred_at=None):
+def move_card(member, card, name, note="", occurred_at=None, given=None):
     """Do the verb *name*. One conditional UPDATE decides: one wins, the other reads who was first."""
     verb = next((each for each in card.VERBS if each.name == name), None)
     if verb is None:
@@ -80,14 +92,24 @@ def move_card(member, card, name, note="", occurred_at=None):
     if not claim(card, verb):
         raise Conflict("too_late", who_was_first(card), subject=card)
     apply(member, card, verb, note, before)
+    given = given or Given()
+    asked = evidence[card.kind](member, card, verb, given) if card.kind in evidence else {}
+    add_pictures(card, given.pictures)
     record(member, card, "card.moved", occurred_at=occurred_at, verb=name, before=before["state"], after=verb.to,
-           note=note)
+           note=note, **asked)
     for follow_up in after_move.get(card.kind, ()):
         follow_up(member, card, before["state"])
     if not card.is_open and card.message is not None and not card.message.unsent_at:
         announce(card.message.room, "card.closed", reply_to=card.message, card=card, actor=member,
                  number=card.number, title=card.title, state=words(card.state_word.label))
     return card
+
+
+def add_pictures(card, pictures):
+    if pictures:
+        photos_of_forms.attach(pictures, card.stream, card_id=card.id, first=len(card.photos))
+        db.session.flush()
+        db.session.expire(card, ["photos"])
 
 
 def check_right(member, card, verb):
@@ -139,6 +161,8 @@ def undo_move(member, card):
     card.assignee_id, card.finished_by_id, card.last_move = last["assignee"], last["finished_by"], None
     card.outcome, card.closed_at = last["outcome"], clock.parse(last["closed_at"])
     card.version += 1
+    if card.kind in after_undo:
+        after_undo[card.kind](card, last)
     db.session.flush()
     db.session.refresh(card)
     record(member, card, "card.undone", before=before, after=card.state)

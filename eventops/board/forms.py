@@ -29,9 +29,13 @@ class CardForm(PhotosMixin, WriteForm):
             raise validators.ValidationError(_l("There is no such urgency."))
 
 
-class MoveForm(WriteForm):
+class MoveForm(PhotosMixin, WriteForm):
+    """A verb; what it asks for beside the press: a note, or evidence (an answer, a second person, photos)."""
+
     verb = HiddenField(validators=[required()])
     note = text_field(_l("Why"), 500)
+    answer = text_field(_l("Answer"), 500)
+    witness = HiddenField()
 
 
 class AssignForm(WriteForm):

@@ -99,5 +99,9 @@ class Card(db.Model):
     def name(self, locale):
         return in_language(locale, self.title, self.title_en)
 
+    def wants_more(self, verb):
+        """Whether this card asks for more with that verb than the press and a note."""
+        return False
+
 
 Message.card = relationship(Card, foreign_keys=[Message.card_id], backref="talk")

@@ -20,6 +20,7 @@ from eventops.refusals import Conflict, Refused
 
 STORY = 12  # lines of a card's story that go with each of its packets
 sections = []  # functions of the event id that give (template, values): what features above add to the board
+hints = []  # functions of a card that was just moved that give a line for the presser, or nothing
 progress = []  # functions of a card that give more Parts: what else of a feature's moves with the card
 
 
@@ -116,12 +117,14 @@ def show_assignees(member, number):
 
 
 @blueprint.post("/cards/<number>/moves")
-@writes("card.move", MoveForm)
-def move_card(member, form, number):
+@writes("card.move", MoveForm, prepare=pictures.ready)
+def move_card(member, form, ready, number):
     card = queries.card(member, number)
-    actions.move_card(member, card, form.verb.data, form.note.data, occurred_at(form))
+    given = actions.Given(form.answer.data, form.witness.data or "", tuple(ready))
+    actions.move_card(member, card, form.verb.data, form.note.data, occurred_at(form), given)
+    said = " ".join(filter(None, (f"#{card.number} {card.state_word.label}", *(hint(card) for hint in hints))))
     return {"undo": {"url": url_for("board.undo_move", event=member.event.slug, number=number), "fields": {},
-                     "text": f"#{card.number} {card.state_word.label}"}}
+                     "text": said}}
 
 
 @blueprint.post("/cards/<number>/messages")

@@ -1,9 +1,17 @@
-"""What an organiser types into a checklist."""
+"""What an organiser types into a checklist, or brings as a file."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, validators
+from flask_wtf.file import FileField
+from wtforms import BooleanField, FloatField, HiddenField, IntegerField, SelectField, validators
 
-from eventops.forms import WriteForm, text_field
+from eventops.checklists.evidence import CHECKS
+from eventops.checklists.lines import codes_of
+from eventops.forms import WriteForm, choice_field, required, text_field
+
+ANCHORS = {"opening": _l("opening"), "closing": _l("closing"), "start": _l("start of the first day"),
+           "end": _l("end of the last day")}
+EACH = {"": _l("once"), "booth": _l("for each booth in it"), "area": _l("for each area in it"),
+        "hall": _l("for each hall in it")}
 
 
 class ChecklistForm(WriteForm):
@@ -16,10 +24,48 @@ class ChecklistForm(WriteForm):
 class ItemForm(WriteForm):
     title_ja = text_field(_l("Task (Japanese)"), 120, needed=True)
     title_en = text_field(_l("Task (English)"), 120)
+    section_ja = text_field(_l("Section (Japanese)"), 60)
+    section_en = text_field(_l("Section (English)"), 60)
     place = SelectField(_l("Place"), choices=[], validate_choice=False)
-    due_offset = IntegerField(_l("Minutes after the opening (before: −)"), [
+    each = choice_field(_l("How often"), EACH, default="")
+    due_offset = IntegerField(_l("Due in minutes (before: −)"), [
         validators.Optional(),
         validators.NumberRange(-100000, 100000, message=_l("A whole number of minutes, please."))])
+    due_anchor = choice_field(_l("Counted from"), ANCHORS, default="opening")
     estimate = IntegerField(_l("Takes (minutes)"), [validators.Optional(), validators.NumberRange(
         0, 10000, message=_l("A whole number of minutes, please."))])
+    check = choice_field(_l("Finishing asks for"), CHECKS, default="none")
+    low = FloatField(_l("Number: at least"), [validators.Optional()])
+    high = FloatField(_l("Number: at most"), [validators.Optional()])
+    after = text_field(_l("After (numbers, with commas)"), 200, render_kw={"inputmode": "text"})
     critical = BooleanField(_l("Critical: no opening without it"))
+
+    def validate_high(self, field):
+        if self.low.data is not None and field.data is not None and self.low.data > field.data:
+            raise validators.ValidationError(_l("The lower bound is above the upper one."))
+
+    def values(self):
+        """The columns of an item, but for its place."""
+        number = self.check.data == "number"
+        return {
+            **{name: self[name].data for name in ("title_ja", "title_en", "section_ja", "section_en", "each",
+                                                  "due_offset", "due_anchor", "check", "critical")},
+            "estimate": 10 if self.estimate.data is None else self.estimate.data,
+            "low": self.low.data if number else None, "high": self.high.data if number else None,
+            "after": codes_of(self.after.data or ""),
+        }
+
+
+class ImportForm(WriteForm):
+    table = FileField(_l("CSV or XLSX file"))
+    name = text_field(_l("Name of the new checklist"), 80)
+
+    def validate_table(self, field):
+        if not (field.data and field.data.filename):
+            raise validators.ValidationError(_l("Please choose a file."))
+
+
+class StartForm(WriteForm):
+    """A new list from a template: one that comes with the product, or a published version."""
+
+    starter = HiddenField(validators=[required()])

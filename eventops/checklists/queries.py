@@ -4,9 +4,10 @@ from flask import abort
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from eventops.checklists.models import Checklist, SetupTask
+from eventops.checklists.models import Checklist, ChecklistTemplate, SetupTask
 from eventops.events.models import Place
 from eventops.extensions import db
+from eventops.people.models import Membership
 
 FINISHED = ("done", "verified", "skipped")
 
@@ -26,7 +27,7 @@ def laid_out(event_id):
         select(Checklist).filter_by(event_id=event_id).where(Checklist.laid_out_at.is_not(None))
         .options(selectinload(Checklist.tasks).options(
             joinedload(SetupTask.place), joinedload(SetupTask.assignee), joinedload(SetupTask.reporter),
-            joinedload(SetupTask.team), selectinload(SetupTask.photos)))
+            joinedload(SetupTask.team), joinedload(SetupTask.item), selectinload(SetupTask.photos)))
         .order_by(Checklist.position, Checklist.id)).unique().all()
 
 
@@ -57,3 +58,25 @@ def area_of(places, place_id):
     """The area a place counts to: a booth's parent, else the place itself."""
     place = places.get(place_id)
     return places.get(place.parent_id, place) if place and place.kind == "booth" else place
+
+
+def to_start_from(member):
+    """The published versions of the events the member manages."""
+    return (select(ChecklistTemplate).join(Checklist).join(Membership, Membership.event_id == Checklist.event_id)
+            .where(Membership.person_id == member.person_id, Membership.state == "active", Membership.role == "manager")
+            .options(joinedload(ChecklistTemplate.checklist).joinedload(Checklist.event)))
+
+
+def published(member):
+    """The latest published version of each list, those of this event first."""
+    latest = select(func.max(ChecklistTemplate.id)).group_by(ChecklistTemplate.checklist_id)
+    found = db.session.scalars(to_start_from(member).where(ChecklistTemplate.id.in_(latest))).unique()
+    return sorted(found, key=lambda template: (template.checklist.event_id != member.event_id, -template.id))
+
+
+def template_to_start(member, key):
+    return db.session.scalar(to_start_from(member).where(ChecklistTemplate.key == key)) or abort(404)
+
+
+def template_of(of_checklist, number):
+    return next((each for each in of_checklist.templates if each.number == number), None) or abort(404)

@@ -1,12 +1,14 @@
-"""The desk's pages for checklists, and what a list and its progress look like on the board."""
+"""The desk's pages for checklists, and what a list, its progress and a file on its way look like on open pages."""
 
 from flask import abort, render_template, url_for
 
 from eventops import live
 from eventops.board import views as board
-from eventops.checklists import actions, blueprint, queries
-from eventops.checklists.forms import ChecklistForm, ItemForm
+from eventops.checklists import actions, blueprint, evidence, findings, imports, layouts, matrix, predecessors, queries
+from eventops.checklists.forms import ANCHORS, EACH, ChecklistForm, ImportForm, ItemForm
+from eventops.checklists.imports import ChecklistImport
 from eventops.checklists.models import Checklist
+from eventops.checklists.starters import STARTERS
 from eventops.events import queries as events
 from eventops.feed.forms import PressForm
 from eventops.live import Part
@@ -16,15 +18,30 @@ from eventops.people.access import members_only, writes
 
 @live.shows(Checklist)
 def parts_of_checklist(checklist):
-    """The list with its tasks on the board; one that is not laid out yet is nobody's to see there."""
-    return [Part("append", "#checklists", "checklists/_section.html")] if checklist.laid_out_at else []
+    """The list with its tasks on the board; one that is not laid out (any more) is nobody's to see there."""
+    table = Part("replace", "#matrix", "checklists/_matrix.html", {"event": checklist.event})
+    if not checklist.laid_out_at:
+        return [Part("remove", f"#{checklist.element_id}"), table]
+    return [Part("append", "#checklists", "checklists/_section.html"), table]
+
+
+@live.shows(ChecklistImport)
+def parts_of_import(taken):
+    return [Part("replace", f"#{taken.element_id}", "checklists/_import.html")]
 
 
 def progress_of_card(card):
     if card.kind != "setup":
         return []
-    return [Part("replace", f"#progress-{card.checklist.key}", "checklists/_progress.html",
-                 {"checklist": card.checklist})]
+    return [
+        Part("replace", f"#progress-{card.checklist.key}", "checklists/_progress.html", {"checklist": card.checklist}),
+        *(Part("replace", f'[data-waits="{task.key}"]', "checklists/_waits.html", {"task": task})
+          for task in predecessors.waiting_for(card)),
+        Part("replace", f"#{matrix.row_id(card)}", "checklists/_matrix_row.html",
+             {"row": matrix.rows(card.event_id, card)[0], "areas": matrix.areas(card.event_id)}),
+        Part("replace", "#matrix-foot", "checklists/_matrix_foot.html",
+             {"cells": matrix.foot(card.event_id), "areas": matrix.areas(card.event_id)}),
+    ]
 
 
 def section_of_board(event_id):
@@ -41,11 +58,22 @@ def progress_of(checklist):
     return queries.progress(checklist)
 
 
+@blueprint.app_context_processor
+def words_of_tasks():
+    """What the partials of tasks ask; none of it depends on who reads."""
+    return {"evidence_words": evidence.words, "waits_of": predecessors.unfinished_before,
+            "waits_in": predecessors.unfinished_in, "matrix_rows": matrix.rows, "matrix_areas": matrix.areas,
+            "matrix_foot": matrix.foot, "reason_of": findings.reason, "column_of": findings.column,
+            "SHOWN": imports.SHOWN}
+
+
 @blueprint.get("")
 @members_only("checklist.read")
 def show_checklists(member):
-    return render_template("checklists/checklists.html", member=member, form=ChecklistForm(formdata=None),
-                           checklists=queries.checklists(member.event_id), teams=people.teams(member.event_id))
+    return render_template(
+        "checklists/checklists.html", member=member, form=ChecklistForm(formdata=None), starters=STARTERS,
+        import_form=ImportForm(formdata=None), checklists=queries.checklists(member.event_id),
+        teams=people.teams(member.event_id), published=queries.published(member))
 
 
 @blueprint.post("")
@@ -61,7 +89,8 @@ def make_checklist(member, form):
 def show_checklist(member, key):
     return render_template(
         "checklists/checklist.html", member=member, checklist=queries.checklist(member.event_id, key),
-        form=ChecklistForm(formdata=None), item_form=ItemForm(formdata=None),
+        form=ChecklistForm(formdata=None), item_form=ItemForm(formdata=None), import_form=ImportForm(formdata=None),
+        anchors=ANCHORS, each_words=EACH, checks=evidence.CHECKS, missing=layouts.missing,
         places=events.places(member.event_id))
 
 
@@ -97,14 +126,6 @@ def strike_item(member, form, key, item):
     return {"go": page_of(checklist)}
 
 
-@blueprint.post("/<key>/layouts")
-@writes("checklist.edit", PressForm)
-def lay_out_checklist(member, form, key):
-    checklist = queries.checklist(member.event_id, key)
-    actions.lay_out_checklist(member, checklist)
-    return {"go": page_of(checklist)}
-
-
 def page_of(checklist, **more):
     return url_for("checklists.show_checklist", event=checklist.event.slug, key=checklist.key, **more)
 
@@ -114,11 +135,7 @@ def item_of(checklist, key):
 
 
 def item_fields(member, form):
-    return {
-        "title_ja": form.title_ja.data, "title_en": form.title_en.data, "due_offset": form.due_offset.data,
-        "estimate": form.estimate.data or 10, "critical": form.critical.data,
-        "place": events.place_by_key(member.event_id, form.place.data),
-    }
+    return {**form.values(), "place": events.place_by_key(member.event_id, form.place.data)}
 
 
 def team_of(member, form):

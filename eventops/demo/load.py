@@ -10,7 +10,8 @@ from flask_babel import force_locale
 
 from eventops import changes, clock, photos
 from eventops.board.actions import make_card, move_card
-from eventops.checklists.actions import add_item, lay_out_checklist, make_checklist
+from eventops.checklists.actions import add_item, make_checklist
+from eventops.checklists.layouts import lay_out_checklist
 from eventops.checklists.models import SetupTask
 from eventops.demo import drawings, fair
 from eventops.demo.links import add_link

@@ -1,11 +1,11 @@
 """An event and its places."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventops import changes
+from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.extensions import db
 
@@ -35,7 +35,10 @@ class Event(db.Model):
         return in_language(locale, self.name_ja, self.name_en)
 
     def anchor(self, name):
-        """The instant due times hang on: opening or closing; None while nobody has set it."""
+        """The instant due times hang on: opening, closing, the first day's 0:00 or the last day's 24:00, or None."""
+        if name in ("start", "end"):
+            day = self.starts_on if name == "start" else self.ends_on + timedelta(days=1)
+            return clock.utc(datetime.combine(day, time()), self.zone)
         return {"opening": self.opens_at, "closing": self.closes_at}[name]
 
     def stream(self, audience):
@@ -58,6 +61,16 @@ class Place(db.Model):
     kind: Mapped[str] = mapped_column(default="area")  # hall, area, booth
     position: Mapped[int] = mapped_column(default=0)
     event: Mapped[Event] = relationship(back_populates="places")
+    parent: Mapped["Place | None"] = relationship(remote_side=[id])
 
     def name(self, locale):
         return in_language(locale, self.name_ja, self.name_en)
+
+    @property
+    def around(self):
+        """The place itself and all it lies in, inmost first."""
+        found, place = [], self
+        while place is not None and place not in found:
+            found.append(place)
+            place = place.parent
+        return found

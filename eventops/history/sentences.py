@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventops.board.models import Card
+from eventops.checklists import evidence
 from eventops.extensions import db
 from eventops.people.models import Membership
 
@@ -26,7 +27,8 @@ def sentence(change):
     actor = change.actor_id and db.session.get(Membership, change.actor_id)
     words = {"who": actor.name if actor else _("The system"), **details, **state_words(change, details)}
     told = str(SENTENCES[kind]) % words if kind in SENTENCES else change.kind
-    return f"{told} {details['note']}" if details.get("note") else told
+    said = (details.get("note"), evidence.words(details.get("evidence")))
+    return " ".join([told, *filter(None, said)])
 
 
 def state_words(change, details):

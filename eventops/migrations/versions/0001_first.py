@@ -242,18 +242,27 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('checklist_id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('section_ja', sa.String(), nullable=False),
+    sa.Column('section_en', sa.String(), nullable=False),
     sa.Column('title_ja', sa.String(), nullable=False),
     sa.Column('title_en', sa.String(), nullable=False),
     sa.Column('place_id', sa.Integer(), nullable=True),
+    sa.Column('each', sa.String(), nullable=False),
     sa.Column('due_anchor', sa.String(), nullable=False),
     sa.Column('due_offset', sa.Integer(), nullable=True),
     sa.Column('estimate', sa.Integer(), nullable=False),
     sa.Column('critical', sa.Boolean(), nullable=False),
+    sa.Column('check', sa.String(), nullable=False),
+    sa.Column('low', sa.Float(), nullable=True),
+    sa.Column('high', sa.Float(), nullable=True),
+    sa.Column('after', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('struck_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_checklist_items_checklist_id_checklists')),
     sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_checklist_items_place_id_places')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_items')),
+    sa.UniqueConstraint('checklist_id', 'code', name=op.f('uq_checklist_items_checklist_id')),
     sa.UniqueConstraint('key', name=op.f('uq_checklist_items_key'))
     )
     with op.batch_alter_table('checklist_items', schema=None) as batch_op:
@@ -429,20 +438,89 @@ def upgrade():
     sa.ForeignKeyConstraint(['id'], ['cards.id'], name=op.f('fk_inquiries_id_cards')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inquiries'))
     )
+    op.create_table('checklist_templates',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('checklist_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('name_ja', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=False),
+    sa.Column('published_at', sa.DateTime(), nullable=False),
+    sa.Column('published_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_checklist_templates_checklist_id_checklists')),
+    sa.ForeignKeyConstraint(['published_by_id'], ['memberships.id'], name=op.f('fk_checklist_templates_published_by_id_memberships')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_templates')),
+    sa.UniqueConstraint('checklist_id', 'number', name=op.f('uq_checklist_templates_checklist_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_checklist_templates_key'))
+    )
+    op.create_table('checklist_layouts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('checklist_id', sa.Integer(), nullable=False),
+    sa.Column('template_id', sa.Integer(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_checklist_layouts_checklist_id_checklists')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['memberships.id'], name=op.f('fk_checklist_layouts_made_by_id_memberships')),
+    sa.ForeignKeyConstraint(['template_id'], ['checklist_templates.id'], name=op.f('fk_checklist_layouts_template_id_checklist_templates')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_layouts')),
+    sa.UniqueConstraint('key', name=op.f('uq_checklist_layouts_key'))
+    )
+    with op.batch_alter_table('checklist_layouts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_checklist_layouts_checklist_id'), ['checklist_id'], unique=False)
+
+    op.create_table('checklist_imports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('checklist_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('file_name', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('looked', sa.Integer(), nullable=False),
+    sa.Column('list_version', sa.Integer(), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=False),
+    sa.Column('findings', sa.JSON(), nullable=False),
+    sa.Column('outcome', sa.JSON(), nullable=False),
+    sa.Column('looked_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_checklist_imports_checklist_id_checklists')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_checklist_imports_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_imports')),
+    sa.UniqueConstraint('key', name=op.f('uq_checklist_imports_key'))
+    )
+    with op.batch_alter_table('checklist_imports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_checklist_imports_event_id'), ['event_id'], unique=False)
+
     op.create_table('setup_tasks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('checklist_id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('slot', sa.String(), nullable=False),
+    sa.Column('layout_id', sa.Integer(), nullable=True),
+    sa.Column('section_ja', sa.String(), nullable=False),
+    sa.Column('section_en', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('critical', sa.Boolean(), nullable=False),
     sa.Column('estimate', sa.Integer(), nullable=False),
+    sa.Column('check', sa.String(), nullable=False),
+    sa.Column('low', sa.Float(), nullable=True),
+    sa.Column('high', sa.Float(), nullable=True),
+    sa.Column('evidence', sa.JSON(), nullable=True),
     sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_setup_tasks_checklist_id_checklists')),
     sa.ForeignKeyConstraint(['id'], ['cards.id'], name=op.f('fk_setup_tasks_id_cards')),
     sa.ForeignKeyConstraint(['item_id'], ['checklist_items.id'], name=op.f('fk_setup_tasks_item_id_checklist_items')),
+    sa.ForeignKeyConstraint(['layout_id'], ['checklist_layouts.id'], name=op.f('fk_setup_tasks_layout_id_checklist_layouts')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_setup_tasks')),
-    sa.UniqueConstraint('item_id', name=op.f('uq_setup_tasks_item_id'))
+    sa.UniqueConstraint('item_id', 'slot', name=op.f('uq_setup_tasks_item_id'))
     )
     with op.batch_alter_table('setup_tasks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_setup_tasks_layout_id'), ['layout_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_setup_tasks_checklist_id'), ['checklist_id'], unique=False)
 
     op.create_table('supply_requests',
@@ -495,6 +573,9 @@ def downgrade():
         batch_op.drop_index('ix_messages_card_id')
 
     op.drop_table('messages')
+    op.drop_table('checklist_imports')
+    op.drop_table('checklist_layouts')
+    op.drop_table('checklist_templates')
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_memberships_person_id'))
 

@@ -6,6 +6,7 @@ class FilterChips extends HTMLElement {
   connectedCallback() {
     this.leaving = new AbortController();
     const options = { signal: this.leaving.signal };
+    this.addEventListener("change", () => this.keep(), options);
     this.addEventListener("click", (event) => this.press(event.target.closest("[data-filter]")), options);
     document.addEventListener("live:applied", () => this.filter(), options);
     this.restore();
@@ -21,7 +22,12 @@ class FilterChips extends HTMLElement {
   }
 
   get pressed() {
-    return [...this.querySelectorAll('[data-filter][aria-pressed="true"]')].map((button) => button.dataset.filter);
+    const buttons = [...this.querySelectorAll('[data-filter][aria-pressed="true"]')].map((button) => button.dataset.filter);
+    return [...buttons, ...this.choices().filter(({ value }) => value).map(({ dataset, value }) => `${dataset.filterBy}:${value}`)];
+  }
+
+  choices() {
+    return [...this.querySelectorAll("select[data-filter-by]")];
   }
 
   restore() {
@@ -29,11 +35,19 @@ class FilterChips extends HTMLElement {
     if (kept === null) return; // the server may have pressed some
     const names = kept.split("\n");
     for (const button of this.querySelectorAll("[data-filter]")) button.ariaPressed = names.includes(button.dataset.filter);
+    for (const select of this.choices()) {
+      const chosen = [...select.options].find(({ value }) => names.includes(`${select.dataset.filterBy}:${value}`));
+      if (chosen && !this.querySelector(`[data-filter="${select.dataset.filterBy}:${chosen.value}"]`)) select.value = chosen.value;
+    }
   }
 
   press(button) {
     if (!button) return;
     button.ariaPressed = button.ariaPressed !== "true";
+    this.keep();
+  }
+
+  keep() {
     sessionStorage.setItem(this.key, this.pressed.join("\n"));
     this.filter();
   }
@@ -53,7 +67,8 @@ class FilterChips extends HTMLElement {
     let all = 0;
     for (const list of this.lists()) {
       const cards = [...list.querySelectorAll("li.card")];
-      for (const card of cards) card.hidden = ![...wanted].every(([attribute, values]) => holds(card, attribute, values));
+      for (const card of cards) card.hidden = ![...wanted].every(([attribute, values]) => this.holds(card, attribute, values));
+      for (const head of list.querySelectorAll(".section-head")) head.hidden = !leads(head);
       const visible = cards.filter((card) => !card.hidden).length;
       const empty = list.id && document.querySelector(`[data-empty="${CSS.escape(list.id)}"]`);
       if (empty) empty.hidden = visible > 0;
@@ -64,6 +79,14 @@ class FilterChips extends HTMLElement {
     const text = shown === all ? `${all}` : `${shown} / ${all}`;
     if (count && count.textContent !== text) count.textContent = text;
   }
+
+  /** Same attribute: or; the attribute may hold several values. Mine is also what waits for anybody of my teams. */
+  holds(card, attribute, values) {
+    const own = (card.dataset[attribute] ?? "").split(/\s+/);
+    const teams = (this.dataset.teams ?? "").split(" ").filter(Boolean);
+    if (attribute === "assignee" && own[0] === "" && teams.includes(card.dataset.team)) return true;
+    return values.some((value) => own.includes(value));
+  }
 }
 
 function rule(name) {
@@ -73,10 +96,12 @@ function rule(name) {
   return name.split(":");
 }
 
-/** Same attribute: or; the attribute may hold several values. */
-function holds(card, attribute, values) {
-  const own = (card.dataset[attribute] ?? "").split(/\s+/);
-  return values.some((value) => own.includes(value));
+/** Whether a card of its section is shown. */
+function leads(head) {
+  for (let card = head.nextElementSibling; card && !card.matches(".section-head"); card = card.nextElementSibling) {
+    if (!card.hidden) return true;
+  }
+  return false;
 }
 
 customElements.define("filter-chips", FilterChips);

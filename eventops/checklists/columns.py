@@ -1,0 +1,184 @@
+"""The columns of a checklist's file: what they are called in both languages, and what a cell of each means."""
+
+import math
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+from eventops import clock
+from eventops.forms import one_line, tidy
+
+HEADERS = {  # column: its header in Japanese and English, then other names it goes by
+    "code": ("番号", "No.", "no", "code", "№"), "section_ja": ("区分", "Section (Japanese)", "section", "セクション"),
+    "section_en": ("区分(英語)", "Section (English)"),
+    "title_ja": ("作業", "Task (Japanese)", "title", "項目", "タスク", "内容"),
+    "title_en": ("作業(英語)", "Task (English)", "task"), "place": ("場所", "Place"),
+    "anchor": ("基準", "Counted from", "anchor"), "offset": ("期限", "Due", "期限(分)"),
+    "estimate": ("所要(分)", "Takes (min)", "estimate", "所要", "所要時間"),
+    "critical": ("必須", "Critical", "開場必須"),
+    "check": ("確認方法", "Check", "確認"), "low": ("下限", "At least"), "high": ("上限", "At most"),
+    "after": ("先行", "After", "先行作業"),
+}
+ANCHORS = {"opening": ("開場", "opening"), "closing": ("閉場", "closing"), "start": ("初日0時", "event start"),
+           "end": ("最終日24時", "event end")}
+KINDS = {"booth": ("小間", "booth"), "area": ("エリア", "area"), "hall": ("ホール", "hall")}
+CHECKS = {"none": ("なし", "none"), "photo": ("写真", "photo"), "number": ("数値", "number"), "text": ("文章", "text"),
+          "second": ("別の人", "second person")}
+YES = ("○", "◯", "〇", "1", "yes", "y", "true", "x", "必須", "はい", "★")
+NO = ("", "0", "no", "n", "false", "-", "×", "いいえ")
+EACH = re.compile(r"(?:各|each\s)\s*([^\s:@]+)\s*(?:[:@]\s*(.+))?", re.IGNORECASE)
+LONGEST = {"code": 20, "section_ja": 60, "section_en": 60, "title_ja": 120, "title_en": 120}
+MOST_MINUTES = 100_000
+
+
+class Bad(ValueError):
+    """A cell that cannot be used: ``code`` is a reason of ``findings.REASONS``, *value* what stands there."""
+
+    def __init__(self, code, value=""):
+        super().__init__(code)
+        self.code, self.value = code, str(value)[:60]
+
+
+def folded(text):
+    """Text for comparing: wide and narrow, upper and lower case are the same."""
+    return unicodedata.normalize("NFKC", str(text)).strip().casefold()
+
+
+COLUMN_OF = {}
+for _column, _names in HEADERS.items():
+    for _name in _names:
+        COLUMN_OF.setdefault(folded(_name), _column)
+
+
+def text_of(column, cell):
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = one_line(tidy(str(cell)))
+    if len(text) > LONGEST[column]:
+        raise Bad("too_long", LONGEST[column])
+    if column == "code" and re.search(r"[,、;\s]", text):
+        raise Bad("bad_code", text)
+    return text
+
+
+def one_of(words, cell, default, code):
+    """The key of *words* that the cell names in either language."""
+    if cell == "":
+        return default
+    found = next((key for key, names in words.items() if folded(cell) in {key, *map(folded, names)}), None)
+    if found is None:
+        raise Bad(code, cell)
+    return found
+
+
+def yes_or_no(cell):
+    if folded(cell) in NO:
+        return False
+    if folded(cell) in {folded(word) for word in YES}:
+        return True
+    raise Bad("not_yes_or_no", cell)
+
+
+def number_of(cell):
+    if cell == "":
+        return None
+    try:
+        number = float(cell if isinstance(cell, int | float) else folded(cell).replace(",", ""))
+    except ValueError:
+        raise Bad("not_a_number", cell) from None
+    if not math.isfinite(number) or abs(number) > 1e12:
+        raise Bad("not_a_number", cell)
+    return number
+
+
+def minutes_of(cell):
+    """How long something takes: minutes, h:mm, or the fraction of a day that Excel keeps for it."""
+    if isinstance(cell, str) and (match := re.fullmatch(r"(\d{1,3}):(\d\d)(?::\d\d)?", folded(cell))):
+        return int(match[1]) * 60 + int(match[2])
+    number = number_of(cell)
+    if number is None:
+        return 10
+    if 0 < number < 1:
+        return round(number * 24 * 60)
+    if number < 0 or number > 10_000 or number % 1:
+        raise Bad("not_minutes", cell)
+    return int(number)
+
+
+def due_of(cell, anchor, event):
+    """Minutes after the anchor: as a number, as ±h:mm, or a time of day (8:30, or Excel's serial number of it)."""
+    if cell == "":
+        return None
+    text = folded(cell).replace("−", "-").replace("–", "-")
+    if match := re.fullmatch(r"([+-])(\d{1,4}):(\d\d)", text):
+        return (-1 if match[1] == "-" else 1) * (int(match[2]) * 60 + int(match[3]))
+    if match := re.fullmatch(r"(\d{1,2}):(\d\d)(?::\d\d)?", text):
+        return from_time_of_day((int(match[1]) * 60 + int(match[2])) / 1440, anchor, event, cell)
+    try:
+        number = number_of(cell if isinstance(cell, int | float) else re.sub(r"(分|min)$", "", text).strip())
+    except Bad:
+        raise Bad("not_a_due", cell) from None
+    if 0 < number < 1 or (number >= 20_000 and not (isinstance(cell, str) and number.is_integer())):
+        return from_time_of_day(number, anchor, event, cell)
+    if number % 1 or abs(number) > MOST_MINUTES:
+        raise Bad("not_a_due", cell)
+    return int(number)
+
+
+def from_time_of_day(serial, anchor, event, cell):
+    """Excel's serial number – days since 1899-12-30, or a part of the anchor's day – as minutes after the anchor."""
+    at = event.anchor(anchor)
+    if at is None:
+        raise Bad("no_opening_time", cell)
+    day = datetime(1899, 12, 30)
+    if serial <= 1:
+        day = datetime.combine(clock.local(at, event.zone).date(), datetime.min.time())
+    try:
+        due = clock.utc(day + timedelta(minutes=round(serial * 1440)), event.zone)
+    except OverflowError:
+        raise Bad("not_a_due", cell) from None
+    minutes = round((due - at) / timedelta(minutes=1))
+    if abs(minutes) > MOST_MINUTES:
+        raise Bad("not_a_due", cell)
+    return minutes
+
+
+class Places:
+    """The event's places by what a file may call them: code, Japanese name, English name."""
+
+    def __init__(self, places):
+        self.by_code = {place.code: place for place in places}
+        self.by_name = {}
+        for place in places:
+            for name in {folded(place.code), folded(place.name_ja), folded(place.name_en)} - {""}:
+                self.by_name.setdefault(name, []).append(place)
+
+    def find(self, text):
+        found = self.by_name.get(folded(text), [])
+        if len(found) > 1:
+            raise Bad("several_places", text)
+        if not found:
+            raise Bad("unknown_place", text)
+        return found[0]
+
+    def read(self, cell):
+        """``(place's code or "", kind of which each gets a task or "")``."""
+        text = one_line(tidy(str(cell)))
+        if text == "" or folded(text) in self.by_name:
+            return (self.find(text).code if text else ""), ""
+        match = EACH.fullmatch(unicodedata.normalize("NFKC", text))
+        if not match:
+            return self.find(text).code, ""
+        kind = match[1].rstrip("s") if match[1].isascii() else match[1]
+        return (self.find(match[2]).code if match[2] else ""), one_of(KINDS, kind, "", "unknown_kind")
+
+    def write(self, code, each, language):
+        """The cell that ``read`` understands: a name if only one place has it, else its code."""
+        place = self.by_code.get(code)
+        name = place and (place.name_en if language and place.name_en else place.name_ja)
+        if place and len(self.by_name[folded(name)]) > 1:
+            name = place.code
+        if not each:
+            return name or ""
+        kind = f"each {KINDS[each][1]}" if language else f"各{KINDS[each][0]}"
+        return f"{kind}: {name}" if name else kind
