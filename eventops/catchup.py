@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from eventops import changes, live
 from eventops.changes import Change
-from eventops.extensions import db
+from eventops.extensions import db, socketio
 
 TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
 AT_ONCE = 200  # changes of one stream in one answer
@@ -35,6 +35,7 @@ def _parts(stream, after, until, locale):
         .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
         .group_by(Change.subject_type, Change.subject_id).order_by(latest))
     for subject_type, subject_id in changed:
+        socketio.sleep(0)  # hundreds may be drawn here: between two of them the others get their turn
         subject = changes.subject_of(subject_type, subject_id)
         if subject is not None and live.shown(type(subject), stream.is_screen):
             yield from live.render(subject, stream.is_screen, locale)

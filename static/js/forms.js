@@ -71,7 +71,7 @@ function show(form, dialog, kind, answer) {
   shown.find(Boolean)?.focus();
   const place = form.querySelector("[data-form-error]");
   if (place) {
-    place.textContent = message;
+    place.textContent = shown.some((field) => field && form.querySelector(`#${field.getAttribute("aria-describedby")}`)?.textContent === message) ? "" : message;
     place.hidden = false;
   } else if (!shown.some(Boolean)) toast(message, { error: true, seconds: 10 });
 }
