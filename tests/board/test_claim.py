@@ -6,7 +6,6 @@ import time
 import pytest
 
 from eventops import changes
-from tests.databases import POSTGRES
 from tests.steps import card, kinds_of_change, make, move
 
 NAMES = {"ichiro": "一郎", "takumi": "拓海"}
