@@ -74,6 +74,11 @@ def today(zone):
     return local(now(), zone).date()
 
 
+def end_of_today(zone):
+    """The coming midnight of that zone."""
+    return utc(datetime.combine(today(zone) + timedelta(days=1), datetime.min.time()), zone)
+
+
 def ago(**span):
     """The instant that long ago, e.g. ``ago(minutes=15)``."""
     return now() - timedelta(**span)

@@ -22,6 +22,8 @@ RIGHTS = {
     "member.read": (STAFF,),
     "member.approve": (MANAGER,),
     "member.suspend": (MANAGER,),
+    "member.change": (MANAGER,),
+    "member.import": (MANAGER,),
     "invitation.make": (MANAGER,),
     "checklist.read": (STAFF,),
     "checklist.edit": (MANAGER,),

@@ -124,6 +124,9 @@ class Phone:
         elif part["do"] == "remove":
             for old in self.dom.select(part["to"]):
                 old.extract()
+        elif part["do"] == "reload":
+            if not part["to"] or self.dom.select_one(part["to"]):
+                self.dom = self.fetch(self.path)
         else:
             raise AssertionError(part)
 

@@ -5,7 +5,7 @@ import pytest
 from eventops.checklists.models import Checklist, ChecklistItem
 from eventops.events.models import Place
 from eventops.feed.models import Message, Photo
-from eventops.people.models import Invitation
+from eventops.people.models import Invitation, NamesList
 from eventops.permissions import RIGHTS
 from eventops.screens.models import Screen
 from tests import cast, steps
@@ -59,13 +59,23 @@ DOORS = {
     "feed.show_talk": ("message.read", "guest"),
     "feed.unpin_message": ("message.pin", "lead"),
     "feed.unsend_message": ("message.unsend", "guest"),
+    "people.change_member": ("member.change", "manager"),
+    "people.check_names": ("member.import", "manager"),
     "people.decide_member": ("member.approve", "manager"),
+    "people.decide_members": ("member.approve", "manager"),
+    "people.edit_invitation": ("invitation.make", "manager"),
     "people.end_invitation": ("invitation.make", "manager"),
+    "people.give_sign_in_link": ("member.import", "manager"),
+    "people.import_names": ("member.import", "manager"),
     "people.make_invitation": ("invitation.make", "manager"),
+    "people.rotate_invitation": ("invitation.make", "manager"),
     "people.show_changes": ("event.read", "guest"),
     "people.show_invitation": ("invitation.make", "manager"),
     "people.show_invitations": ("invitation.make", "manager"),
+    "people.show_member": ("member.change", "manager"),
+    "people.show_names": ("member.import", "manager"),
     "people.show_people": ("member.read", "staff"),
+    "people.show_slips": ("member.import", "manager"),
     "screens.end_screen": ("screen.pair", "manager"),
     "screens.pair_screen": ("screen.pair", "manager"),
     "screens.show_screens": ("screen.pair", "manager"),
@@ -91,19 +101,25 @@ def fair(app, phone, rows):
     steps.say(hanako, "本部だけの話", to="本部")
     wall.get("/screen")
     assert hanako.post("/events/fair/screens", code=rows(Screen)[0].code, name="ロビー", locale="ja").status_code == 201
+    assert hanako.post("/events/fair/people/names", text="健太\t警備").status_code == 201
     keys = {
+        "names": rows(NamesList)[0].key,
         "photo": rows(Photo)[0].key, "room": steps.room(ichiro), "invitation": rows(Invitation)[0].key,
         "checklist": rows(Checklist)[0].key, "place": rows(Place)[0].key, "screen": rows(Screen)[0].key,
         "message": message,
     }
     special = {"feed.show_photo": "photo", "feed.show_room": "room", "people.show_invitation": "invitation",
-               "people.end_invitation": "invitation", "desk.rename_place": "place", "screens.end_screen": "screen"}
+               "people.end_invitation": "invitation", "desk.rename_place": "place", "screens.end_screen": "screen",
+               "people.edit_invitation": "invitation", "people.rotate_invitation": "invitation",
+               "people.show_slips": "names"}
     values = {"wall": wall}
     for endpoint in [*DOORS, *OPEN]:
         kind = special.get(endpoint, "checklist" if endpoint.startswith("checklists.") else "message")
         values[endpoint] = {"event": "fair", "number": number, "size": "thumb", "token": "join-the-fair",
                             "item": rows(ChecklistItem)[0].key, "key": keys[kind]}
-    values["people.decide_member"]["key"] = "mei-key"
+    for endpoint in ("decide_member", "show_member", "change_member"):
+        values[f"people.{endpoint}"]["key"] = "mei-key"
+    values["people.give_sign_in_link"]["key"] = "daichi-key"
     return values
 
 
@@ -281,7 +297,7 @@ def test_what_belongs_to_another_event_is_not_found_through_ones_own(app, phone,
             continue
         answer = ask(olga, method, address(rule, {**fair[endpoint], "event": "other"}), token, JSON,
                      decision="approve", verb="accept", name_ja="x", title_ja="x", title="x", version="1",
-                     place="x", room="x", body="x")
+                     place="x", room="x", body="x", role="staff")
         if answer.status_code != 404:
             wrong.append((endpoint, method, answer.status_code))
     assert wrong == []

@@ -83,7 +83,8 @@ class Loader:
         event = open_event(
             facts["name"]["ja"], facts["name"]["en"], slug=slug, starts_on=day,
             ends_on=day + timedelta(days=facts["days"] - 1), zone=facts["time_zone"], address=facts["address"]["ja"],
-            opens_at=self.instant(facts["opening"]), closes_at=self.instant(facts["closing"]))
+            opens_at=self.instant(facts["opening"]), closes_at=self.instant(facts["closing"]),
+            guest_hours=24 * 366)  # the demo's fair stays where it was made: its guests must not be out next week
         self.places = {}
         for place in places:
             self.places[place["code"]] = add_place(event, place["code"], place["name"]["ja"], place["name"]["en"],

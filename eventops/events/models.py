@@ -1,11 +1,11 @@
 """An event and its places."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventops import changes
+from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.extensions import db
 
@@ -27,6 +27,7 @@ class Event(db.Model):
     ends_on: Mapped[date]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    guest_hours: Mapped[int] = mapped_column(default=24)  # how long guests stay in after the end
     created_at: Mapped[datetime]
     streams: Mapped[list[Stream]] = relationship(order_by=Stream.id)
     places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
@@ -37,6 +38,17 @@ class Event(db.Model):
     def anchor(self, name):
         """The instant due times hang on: opening or closing; None while nobody has set it."""
         return {"opening": self.opens_at, "closing": self.closes_at}[name]
+
+    @property
+    def ends_at(self):
+        """The closing time if it lies on the last day or later, else the midnight after the last day."""
+        last_day = clock.utc(datetime.combine(self.ends_on, time()), self.zone)
+        midnight = clock.utc(datetime.combine(self.ends_on + timedelta(days=1), time()), self.zone)
+        return self.closes_at if self.closes_at and self.closes_at > last_day else midnight
+
+    @property
+    def guests_until(self):
+        return self.ends_at + timedelta(hours=self.guest_hours)
 
     def stream(self, audience):
         """The event's stream of that audience; KeyError when it has none."""

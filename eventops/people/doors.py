@@ -13,6 +13,7 @@ from eventops.extensions import limiter
 from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
 from eventops.people.access import membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
+from eventops.refusals import Conflict
 
 WRONG = _l("This e-mail address and password do not belong together.")
 
@@ -57,19 +58,31 @@ def ask_to_join(token):
     known = person and membership(invitation.event.slug)
     if known:
         return redirect(url_for("people.show_waiting", event=invitation.event.slug))
+    if queries.is_full(invitation):
+        return full_page(invitation)
     form = JoinForm(name=person.name if person else "", locale=str(get_locale()))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("people/join.html", form=form, invitation=invitation), status
     with changes.writing():
-        invitation = queries.open_invitation(token) or abort(404)
+        invitation = queries.open_invitation(token, locked=True) or abort(404)
         if person is not None:
             person = sessions.current().person
-        member = actions.ask_to_join(invitation, form.name.data, form.organization.data, form.locale.data, person)
+        device = request.headers.get("User-Agent", "")[:200]
+        try:
+            member = actions.ask_to_join(
+                invitation, form.name.data, form.organization.data, form.locale.data, person, device)
+        except Conflict:
+            return full_page(invitation)
         if person is None:
             sessions.start(member.person)
         changes.commit()
     return redirect(url_for("people.show_waiting", event=invitation.event.slug), 303)
+
+
+def full_page(invitation):
+    """The next one after the last the link is for reads why, and what to do."""
+    return render_template("people/dead_link.html", full=invitation), 409
 
 
 @blueprint.get("/waiting/<event>")
@@ -86,7 +99,7 @@ def show_waiting(event):
 def show_door(event):
     """Yes or no: the one thing somebody who waits may learn."""
     member = membership(event) or abort(404 if current_user.is_authenticated else 401)
-    return jsonify(open=member.is_active, state=member.state, go=url_for("feed.show_talk", event=event))
+    return jsonify(open=member.is_active, state=member.standing, go=url_for("feed.show_talk", event=event))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ export function apply(parts = []) {
   const missed = [];
   for (const part of parts) {
     try {
-      if (part.do === "reload") wantReload();
+      if (part.do === "reload") reload(part);
       else if (part.do === "remove") document.querySelectorAll(part.to).forEach((element) => element.remove());
       else if (part.do === "replace") replace(part, elements);
       else insert(part, elements, missed);
@@ -25,6 +25,11 @@ export function apply(parts = []) {
     }
   }
   if (parts.length) tell("live:applied", { elements, missed });
+}
+
+/** With a selector: only the pages it stands on. */
+function reload({ to }) {
+  if (!to || document.querySelector(to)) wantReload();
 }
 
 function replace({ to, html }, elements) {

@@ -45,21 +45,7 @@ def test_approving_may_give_a_role(phone, rows):
     assert member(rows, "mei").role == "staff"
 
 
-def test_who_is_in_may_get_another_role(phone, rows):
-    hanako = phone("hanako").open(PEOPLE)
-    assert decide(phone("hanako"), "misaki", "appoint", role="staff").status_code == 201
-    assert (member(rows, "misaki").role, member(rows, "misaki").state) == ("staff", "active")
-    assert phone("misaki").get(PEOPLE).status_code == 200
-    assert hanako.hear()
-    assert hanako.shows_what_a_reload_shows()
-
-
-@pytest.mark.parametrize("key", ["mei", "daichi"])
-def test_only_who_is_in_gets_another_role(phone, key):
-    assert decide(phone("hanako"), key, "appoint", role="manager").status_code == 409
-
-
-def test_only_approving_and_appointing_give_a_role(phone, rows):
+def test_only_approving_gives_a_role(phone, rows):
     assert decide(phone("hanako"), "misaki", "suspend", role="manager").status_code == 201
     assert member(rows, "misaki").role == "guest"
 

@@ -34,6 +34,7 @@ def upgrade():
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('opens_at', sa.DateTime(), nullable=True),
     sa.Column('closes_at', sa.DateTime(), nullable=True),
+    sa.Column('guest_hours', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_events')),
     sa.UniqueConstraint('slug', name=op.f('uq_events_slug'))
@@ -97,17 +98,6 @@ def upgrade():
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.create_index('ix_sessions_person_id_revoked_at', ['person_id', 'revoked_at'], unique=False)
 
-    op.create_table('sign_in_links',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('token_hash', sa.String(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('reusable', sa.Boolean(), nullable=False),
-    sa.Column('expires_at', sa.DateTime(), nullable=True),
-    sa.Column('used_at', sa.DateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_sign_in_links_person_id_people')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_links')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_links_token_hash'))
-    )
     op.create_table('streams',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -182,6 +172,9 @@ def upgrade():
     sa.Column('role', sa.String(), nullable=False),
     sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('label', sa.String(), nullable=False),
+    sa.Column('mode', sa.String(), nullable=False),
+    sa.Column('limit', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('expires_at', sa.DateTime(), nullable=True),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
@@ -274,6 +267,7 @@ def upgrade():
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
     sa.Column('refusal', sa.String(), nullable=False),
+    sa.Column('device', sa.String(), nullable=False),
     sa.Column('place_id', sa.Integer(), nullable=True),
     sa.Column('placed_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['decided_by_id'], ['memberships.id'], name=op.f('fk_memberships_decided_by_id_memberships')),
@@ -287,6 +281,37 @@ def upgrade():
     )
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_memberships_person_id'), ['person_id'], unique=False)
+
+    op.create_table('names_lists',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_names_lists_event_id_events')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['memberships.id'], name=op.f('fk_names_lists_made_by_id_memberships')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_names_lists')),
+    sa.UniqueConstraint('key', name=op.f('uq_names_lists_key'))
+    )
+    with op.batch_alter_table('names_lists', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_names_lists_event_id'), ['event_id'], unique=False)
+
+    op.create_table('sign_in_links',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('names_list_id', sa.Integer(), nullable=True),
+    sa.Column('seed', sa.String(), nullable=True),
+    sa.Column('reusable', sa.Boolean(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(), nullable=True),
+    sa.Column('used_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['names_list_id'], ['names_lists.id'], name=op.f('fk_sign_in_links_names_list_id_names_lists')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_sign_in_links_person_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_links')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_links_token_hash'))
+    )
+    with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_links_names_list_id'), ['names_list_id'], unique=False)
 
     op.create_table('messages',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -495,6 +520,14 @@ def downgrade():
         batch_op.drop_index('ix_messages_card_id')
 
     op.drop_table('messages')
+    with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_links_names_list_id'))
+
+    op.drop_table('sign_in_links')
+    with op.batch_alter_table('names_lists', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_names_lists_event_id'))
+
+    op.drop_table('names_lists')
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_memberships_person_id'))
 
@@ -529,7 +562,6 @@ def downgrade():
 
     op.drop_table('teams')
     op.drop_table('streams')
-    op.drop_table('sign_in_links')
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.drop_index('ix_sessions_person_id_revoked_at')
 
