@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from eventops import changes, live
 from eventops.changes import Change
-from eventops.extensions import db
+from eventops.extensions import db, socketio
 
 TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
 AT_ONCE = 200  # changes of one stream in one answer
@@ -36,6 +36,7 @@ def _parts(stream, after, until, locale, member):
         .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
         .group_by(Change.subject_type, Change.subject_id).order_by(latest))
     for subject_type, subject_id in changed:
+        socketio.sleep(0)  # hundreds may be drawn here: between two of them the others get their turn
         subject = changes.subject_of(subject_type, subject_id)
         if subject is None or not live.shown(type(subject), stream.is_screen):
             continue

@@ -1,7 +1,9 @@
 """What every form of the product has: the id and time of the press; validators that speak the reader's language."""
 
 import re
+import unicodedata
 
+from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, validators
@@ -11,12 +13,21 @@ from eventops import changes
 CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
+# Control characters no keyboard makes, halves of characters, and those that turn the rest of a line round.
+DROPPED = dict.fromkeys({*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A),
+                         *range(0xD800, 0xE000)} - {ord("\n"), ord("\t")})
+
+
 def tidy(text):
-    """Strip, drop control characters that no keyboard makes, and use one kind of line end."""
+    """Strip, drop what is not for reading, and use one kind of line end; a text nobody could see is none."""
     if text is None:
         return ""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127)).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(DROPPED).strip()
+    return text if any(unicodedata.category(char)[0] not in "CZ" for char in text) else ""
+
+
+def one_line(text):
+    return text.replace("\n", " ")
 
 
 def required(message=None):
@@ -29,7 +40,7 @@ def at_most(length):
 
 def text_field(label, length=200, needed=False, **options):
     checks = [required() if needed else validators.Optional(), at_most(length)]
-    return StringField(label, checks, filters=[tidy], **options)
+    return StringField(label, checks, filters=[tidy, one_line], **options)
 
 
 def long_text_field(label, length=4000, needed=False, **options):
@@ -47,6 +58,12 @@ class Form(FlaskForm):
 
     class Meta:
         csrf = False
+
+        def wrap_formdata(self, form, formdata):
+            """Fields are text: JSON would bring numbers, nulls and half characters, and no fingerprint knows it."""
+            if request.is_json:
+                abort(415)
+            return super().wrap_formdata(form, formdata)
 
 
 class WriteForm(Form):

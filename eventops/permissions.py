@@ -6,6 +6,7 @@ DUTIES = ("audit", "lost_property", "medical")
 # verb: the least step of the ladder; a duty after it opens the verb beside the ladder.
 RIGHTS = {
     "event.read": (GUEST,),
+    "event.edit": (MANAGER,),
     "message.read": (GUEST,),
     "message.post": (GUEST,),
     "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide

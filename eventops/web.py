@@ -1,12 +1,13 @@
 """What stands around every page: deny by default, headers, errors, compression, health, the page's frame."""
 
 import gzip
+import hmac
 import os
+import posixpath
 from functools import partial
 
 from flask import (
     Blueprint,
-    Request,
     Response,
     abort,
     current_app,
@@ -32,7 +33,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventops import changes, clock, live, transport
 from eventops.extensions import db
-from eventops.people import sessions
+from eventops.people import bodies, sessions
 from eventops.people.access import open_door, wants_json
 from eventops.people.models import Membership
 from eventops.permissions import ROLES, at_least, can
@@ -163,7 +164,10 @@ def compress(response):
         return response
     response.direct_passthrough = False
     if request.endpoint == "static":
-        packed = _packed.get(request.path) or _packed.setdefault(request.path, pack_file(response))
+        if close := getattr(response.response, "close", None):
+            response.call_on_close(close)  # of the file, which is not read again once it is packed
+        path = posixpath.normpath(request.path)  # kept once a file, not once a spelling ("x/../")
+        packed = _packed.get(path) or _packed.setdefault(path, pack_file(response))
     else:
         body = response.get_data()
         packed = gzip.compress(body, 5) if len(body) > 600 else None
@@ -240,25 +244,15 @@ def show_metrics():
     token = current_app.config["METRICS_TOKEN"]
     bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
     proxied = "X-Forwarded-For" in request.headers
-    if not (token and bearer == token) and (request.remote_addr not in ("127.0.0.1", "::1") or proxied):
+    here = request.remote_addr in ("127.0.0.1", "::1") and not proxied
+    if not (here or (token and hmac.compare_digest(bearer.encode(), token.encode()))):
         abort(404)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
-
-class SmallForms(Request):
-    """Only what holds files may be large: Werkzeug would read any other form into memory, whatever its size."""
-
-    @property
-    def max_content_length(self):
-        if self.mimetype == "application/x-www-form-urlencoded":
-            return current_app.config["MAX_FORM_MEMORY_SIZE"]
-        return super().max_content_length
-
-
 def wrap(app):
     """What stands before Flask: trusted proxies, the gate of the sockets, headers on every answer."""
-    app.request_class = SmallForms
+    app.request_class = bodies.SmallForms
     app.wsgi_app = transport.Gate(app.wsgi_app, partial(session_ok, app), partial(origin_ok, app))
     if count := app.config["TRUSTED_PROXIES"]:  # before the gate, which compares the scheme phones see
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)

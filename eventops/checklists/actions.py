@@ -8,7 +8,8 @@ from eventops import clock
 from eventops.board.actions import after_move, next_number
 from eventops.changes import record
 from eventops.checklists.models import Checklist, ChecklistItem, SetupTask
-from eventops.checklists.queries import progress
+from eventops.checklists.queries import checklists, progress
+from eventops.events.actions import after_edit
 from eventops.extensions import db
 from eventops.feed import queries as feed
 from eventops.feed.actions import announce
@@ -77,13 +78,29 @@ def task_of(member, item):
     checklist, event = item.checklist, member.event
     stream = checklist.stream
     rule = None if item.due_offset is None else {"anchor": item.due_anchor, "offset": item.due_offset}
-    anchor = rule and event.anchor(item.due_anchor)
-    due_at = anchor + timedelta(minutes=item.due_offset) if anchor else None
     return SetupTask(
         event_id=event.id, event=event, stream=stream, number=next_number(stream), title=item.title_ja,
         title_en=item.title_en, state=SetupTask.FIRST_STATE, place=item.place, team=checklist.team, reporter=member,
         item_id=item.id, position=item.position, critical=item.critical, estimate=item.estimate, due_rule=rule,
-        due_at=due_at)
+        due_at=due_by(event, rule))
+
+
+def due_by(event, rule):
+    """The instant a rule such as "60 minutes before the opening" means; None while the event has no such hour."""
+    anchor = rule and event.anchor(rule["anchor"])
+    return anchor + timedelta(minutes=rule["offset"]) if anchor else None
+
+
+def move_dues(member, event):
+    """The event's hours have changed: so has what hangs on them. One change a list, not one a task."""
+    for checklist in checklists(event.id):
+        moved = [task for task in checklist.tasks if task.due_rule and task.due_at != due_by(event, task.due_rule)]
+        for task in moved:
+            task.due_at = due_by(event, task.due_rule)
+            task.version += 1
+        if moved:
+            checklist.version += 1
+            record(member, checklist, "checklist.dues_moved", tasks=len(moved))
 
 
 def finish_checklist(member, task, before):
@@ -101,3 +118,4 @@ def finish_checklist(member, task, before):
 
 
 after_move["setup"] = (finish_checklist,)
+after_edit.append(move_dues)

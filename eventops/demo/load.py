@@ -8,7 +8,7 @@ from io import BytesIO
 from flask import current_app
 from flask_babel import force_locale
 
-from eventops import changes, clock, photos
+from eventops import changes, clock, live, photos
 from eventops.board.actions import make_card, move_card
 from eventops.checklists.actions import add_item, lay_out_checklist, make_checklist
 from eventops.checklists.models import SetupTask
@@ -41,7 +41,7 @@ class Loader:
 
     def run(self):
         """Everything, in the order of its time; a morning that is still to come is moved into the past."""
-        with current_app.test_request_context(), force_locale("ja"):
+        with current_app.test_request_context(), force_locale("ja"), live.unheard():
             self.shift = self.shift_to_past()
             with self.at("06:00"):
                 self.make_events()

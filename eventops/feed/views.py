@@ -22,8 +22,9 @@ def parts_of_message(message):
     parts = [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
     if message.card:
         parts.append(Part("append", f"#talk-card-{message.card.key}", "feed/_message.html"))
-    if message.unsent_at:
-        parts.append(Part("remove", f'[data-of="{message.key}"]'))  # from the photos and from what was searched
+    if message.unsent_at:  # what was quoted of it must go, too, from open pages, as must what they found of it
+        parts += [Part("replace", f'[data-quote="{message.key}"]', "feed/_quote.html"),
+                  Part("remove", f'[data-of="{message.key}"]')]
     elif message.photos:
         parts.append(Part("append", "#album", "feed/_album_post.html"))
     return parts

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from eventops import changes, clock
 from eventops.changes import Write
 from eventops.events.models import Event
-from eventops.extensions import db
+from eventops.extensions import db, limiter
 from eventops.people import sessions
 from eventops.people.models import Membership
 from eventops.permissions import can
 from eventops.refusals import Conflict, Forbidden, Refused
+
+MOST_WRITES = "1200/minute"  # of one session: an outbox after a day without network is nowhere near
 
 wants_json = lambda: request.accept_mimetypes.best == "application/json"  # noqa: E731
 
@@ -41,10 +43,8 @@ def member_or_door(event_slug, verb):
     if sessions.current() is None or not current_user.is_authenticated:
         abort(401)
     member = membership(event_slug) or abort(404)
-    if member.state == "pending":
+    if not member.is_active:  # the waiting page says why, and opens by itself
         abort(make_response(redirect(url_for("people.show_waiting", event=event_slug))) if reads_page() else 403)
-    if not member.is_active:
-        abort(403)
     if not can(member, verb):
         raise Forbidden("not_allowed", _l("Your role does not allow this."))
     g.member = member
@@ -102,8 +102,10 @@ def writes(verb, form_class, prepare=None):
                 packets = audible(member, changes.commit(write))
             return answer(packets, extra, 201)
 
-        guarded.verb = verb
-        return guarded
+        guarded.verb, guarded.takes_photos = verb, prepare is not None
+        return limiter.shared_limit(
+            lambda: MOST_WRITES, "writes", key_func=lambda: f"writes:{sessions.current().id}",
+            exempt_when=lambda: sessions.current() is None)(guarded)
 
     return decorate
 

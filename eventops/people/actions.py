@@ -10,12 +10,12 @@ from eventops.changes import record
 from eventops.extensions import db
 from eventops.people import sessions
 from eventops.people.models import Invitation, Membership, Person, SignInLink, Team
-from eventops.people.queries import live_sessions
 from eventops.refusals import Conflict, Forbidden, Refused
 
 DECISIONS = {  # decision: (from, to, kind of change)
     "approve": (("pending", "refused"), "active", "member.approved"),
     "refuse": (("pending",), "refused", "member.refused"),
+    "appoint": (("active",), "active", "member.appointed"),
     "suspend": (("active",), "suspended", "member.suspended"),
     "restore": (("suspended",), "active", "member.restored"),
 }
@@ -39,7 +39,7 @@ def ask_to_join(invitation, name, organization, locale, person=None):
 
 
 def decide_member(actor, member, decision, role=None, reason=""):
-    """Approve, refuse with a reason, suspend or restore a member. Raises Conflict when somebody else did already."""
+    """Approve, refuse with a reason, give another role, suspend or restore. Conflict when somebody did already."""
     before, after, kind = DECISIONS[decision]
     if member.id == actor.id:
         raise Forbidden("yourself", _l("You cannot decide about yourself."))
@@ -47,7 +47,7 @@ def decide_member(actor, member, decision, role=None, reason=""):
         raise Conflict("already_decided", _l("Somebody has decided this already."), subject=member)
     member.state, member.refusal = after, reason if decision == "refuse" else ""
     member.decided_at, member.decided_by_id = clock.now(), actor.id
-    if decision == "approve" and role:
+    if decision in ("approve", "appoint") and role:
         member.role = role
     member.version += 1
     record(actor, member, kind, name=member.name, role=member.role, reason=reason)
@@ -102,10 +102,3 @@ def make_team(event, code, name_ja, name_en):
     event.streams.append(changes.Stream(event_id=event.id, audience=f"team:{team.id}", prefix=f"{code}-"))
     db.session.flush()
     return team
-
-
-def end_sessions(person):
-    for row in live_sessions(person.id):
-        sessions.end(row)
-
-

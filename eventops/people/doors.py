@@ -6,10 +6,10 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from limits import parse
 
 from eventops import changes
 from eventops.extensions import limiter
-from eventops.forms import tidy
 from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
 from eventops.people.access import membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
@@ -17,9 +17,22 @@ from eventops.people.forms import JoinForm, SignInForm
 WRONG = _l("This e-mail address and password do not belong together.")
 
 
-def account_key():
-    """Wrong passwords count by account: a venue is one address, and colleagues must get in."""
-    return "account:" + tidy(request.form.get("email")).lower()[:200]  # as the form reads it: one key an account
+class Tries:
+    """Wrong passwords count by account: a venue is one address, and colleagues must get in.
+
+    Counted before the look, or a thousand at once would all be looked at; the right one wipes the slate.
+    """
+
+    most = parse("10/15minute")
+
+    def __init__(self, email):
+        self.key = "account:" + email.lower()
+
+    def take(self):
+        return limiter.limiter.hit(self.most, self.key) or abort(429)
+
+    def forget(self):
+        limiter.limiter.clear(self.most, self.key)
 
 
 def own_address(address):
@@ -79,17 +92,18 @@ def show_door(event):
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @open_door
 @limiter.limit("300/15minute", methods=["POST"], deduct_when=lambda response: response.status_code == 401)
-@limiter.limit("10/15minute", key_func=account_key, methods=["POST"],
-               deduct_when=lambda response: response.status_code == 401)
 def sign_in():
     """Organisers: e-mail address and password."""
     form = SignInForm(next=request.args.get("next", ""))
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
+    tries = Tries(form.email.data)
+    tries.take()
     person = queries.person_by_email(form.email.data)
     if not passwords.matches(person and person.password_hash, form.password.data) or person is None:
         form.email.errors = [WRONG]
         return render_template("people/sign_in.html", form=form), 401
+    tries.forget()
     with changes.writing():
         sessions.start(queries.person_by_email(form.email.data))
         changes.commit()

@@ -43,9 +43,9 @@ class FirstOrganizerForm(Form):
 
 
 class DecideForm(WriteForm):
-    """Approve, refuse with a reason, suspend or restore."""
+    """Approve, refuse with a reason, give another role, suspend or restore."""
 
-    decision = HiddenField(validators=[validators.AnyOf(("approve", "refuse", "suspend", "restore"))])
+    decision = HiddenField(validators=[validators.AnyOf(("approve", "refuse", "appoint", "suspend", "restore"))])
     role = SelectField(_l("Role"), choices=ROLES, validate_choice=False)
     reason = text_field(_l("Reason"), 200)
 

@@ -27,6 +27,7 @@ class Listener:
     everyone: str = ""  # key of the stream all members of the event hear
 
 
+MOST_SOCKETS = 100  # of one session: tabs, and connections that died without a word; not a crowd
 listeners = {}  # sid -> Listener
 _told = {}  # key of an event's stream of everyone -> how many were said to be here; None: to be said again
 
@@ -36,6 +37,8 @@ def on_connect(_auth=None):
     row = sessions.current()
     if row is None:
         raise ConnectionRefusedError("no session")
+    if sum(one.session_id == row.id for one in listeners.values()) >= MOST_SOCKETS:
+        raise ConnectionRefusedError("too many")
     listeners[request.sid] = Listener(session_id=row.id)
 
 

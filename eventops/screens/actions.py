@@ -4,11 +4,13 @@ import secrets
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
 
 from eventops import clock
 from eventops.changes import record
 from eventops.extensions import db
 from eventops.people import sessions
+from eventops.people.models import Session
 from eventops.refusals import Refused
 from eventops.screens.models import Screen
 from eventops.screens.queries import screen_by_code
@@ -20,10 +22,19 @@ def new_screen():
     """A display that asks to be paired, with a session of its own."""
     row = sessions.start(kind="screen")
     db.session.flush()
+    forget_expired()
     screen = Screen(session=row, code=None, code_until=clock.now())
     db.session.add(screen)
     renew_code(screen)
     return screen
+
+
+def forget_expired():
+    """Displays nobody paired in time: their codes are free again, and /screen opened all day fills no disk."""
+    expired = db.session.execute(
+        select(Screen.id, Screen.session_id).where(Screen.event_id.is_(None), Screen.code_until <= clock.now())).all()
+    for model, ids in ((Screen, [row.id for row in expired]), (Session, [row.session_id for row in expired])):
+        db.session.execute(delete(model).where(model.id.in_(ids)))
 
 
 def renew_code(screen):

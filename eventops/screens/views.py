@@ -38,7 +38,7 @@ sockets.hears["screen"] = screen_hears
 
 @blueprint.route("/screen", methods=["GET", "POST"])
 @open_door
-@limiter.limit("120/minute")
+@limiter.limit("120/minute", exempt_when=lambda: sessions.current() is not None)
 def show_screen():
     """The code until a manager has typed it in, then the board. Somebody who is signed in is asked first."""
     row = sessions.current()

@@ -29,6 +29,7 @@ async function write(event, form, button) {
   if (button?.name) data.append(button.name, button.value);
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
   const label = form.dataset.label ?? button?.textContent.trim() ?? "";
+  const dialog = form.closest("dialog"); // the answer's packets may take the form off the page
   busy(form, button, true);
   const { fields, files } = await contents([...data]);
   const { kind, answer } = form.hasAttribute("data-online-only")
@@ -36,7 +37,7 @@ async function write(event, form, button) {
     : await outbox.send(url, fields, files, { label });
   answered.set(form, Date.now());
   busy(form, button, false);
-  show(form, kind, answer ?? {});
+  show(form, dialog, kind, answer ?? {});
 }
 
 async function contents(entries) {
@@ -62,24 +63,24 @@ async function sendOnce(url, fields, files) {
   return verdict.kind === "retry" ? { kind: "refused", answer: { error: { message: word("no_network") } } } : verdict;
 }
 
-function show(form, kind, answer) {
+function show(form, dialog, kind, answer) {
   clearErrors(form);
-  if (kind === "accepted") return done(form, answer);
+  if (kind === "accepted") return done(form, dialog, answer);
   const { message = word("refused"), fields = {} } = answer.error ?? {};
   const shown = Object.entries(fields).map(([name, texts]) => fieldError(form, name, [texts].flat().join(" ")));
   shown.find(Boolean)?.focus();
   const place = form.querySelector("[data-form-error]");
   if (place) {
-    place.textContent = message;
+    place.textContent = shown.some((field) => field && form.querySelector(`#${field.getAttribute("aria-describedby")}`)?.textContent === message) ? "" : message;
     place.hidden = false;
   } else if (!shown.some(Boolean)) toast(message, { error: true, seconds: 10 });
 }
 
-function done(form, answer) {
+function done(form, dialog, answer) {
   if (answer.go) return void location.assign(answer.go);
   if (form.hasAttribute("data-reset")) form.reset();
   else [...form.elements].forEach(saved);
-  if (!form.hasAttribute("data-keep-open")) form.closest("dialog")?.close();
+  if (!form.hasAttribute("data-keep-open")) dialog?.close();
   report(answer);
 }
 

@@ -116,3 +116,15 @@ def test_an_answer_no_longer_quotes_it_after_a_reload(phone):
     assert "秘密の話" in ichiro.get(TALK).text
     unsend(misaki, key)
     assert "秘密の話" not in ichiro.get(TALK).text
+
+
+def test_what_was_quoted_of_it_goes_from_open_phones_too(phone):
+    hanako, misaki = phone("hanako").open(TALK), phone("misaki")
+    key = say(misaki, "口外しないでください")
+    answer = say(misaki, "すみません", reply_to=key)
+    hanako.hear()
+    assert "口外しないでください" in str(hanako.dom.find(id=f"m-{answer}").blockquote)
+    unsend(misaki, key)
+    hanako.hear()
+    assert "口外しないでください" not in str(hanako.dom.main)
+    assert hanako.shows_what_a_reload_shows()

@@ -45,7 +45,21 @@ def test_approving_may_give_a_role(phone, rows):
     assert member(rows, "mei").role == "staff"
 
 
-def test_only_approving_gives_a_role(phone, rows):
+def test_who_is_in_may_get_another_role(phone, rows):
+    hanako = phone("hanako").open(PEOPLE)
+    assert decide(phone("hanako"), "misaki", "appoint", role="staff").status_code == 201
+    assert (member(rows, "misaki").role, member(rows, "misaki").state) == ("staff", "active")
+    assert phone("misaki").get(PEOPLE).status_code == 200
+    assert hanako.hear()
+    assert hanako.shows_what_a_reload_shows()
+
+
+@pytest.mark.parametrize("key", ["mei", "daichi"])
+def test_only_who_is_in_gets_another_role(phone, key):
+    assert decide(phone("hanako"), key, "appoint", role="manager").status_code == 409
+
+
+def test_only_approving_and_appointing_give_a_role(phone, rows):
     assert decide(phone("hanako"), "misaki", "suspend", role="manager").status_code == 201
     assert member(rows, "misaki").role == "guest"
 
@@ -69,7 +83,7 @@ def test_whoever_is_suspended_is_out_within_a_turn_of_the_job(app, phone):
     assert not is_cut(ichiro)
     steps.say(ichiro, "後の話")
     assert misaki.socket.queue == []
-    assert misaki.get("/events/fair/").status_code == 403
+    assert misaki.get("/events/fair/").location == "/waiting/fair", "the page that says why and opens by itself"
     assert misaki.get("/events/fair/changes", query_string=misaki.heads).status_code == 403
     assert misaki.post("/events/fair/messages", room=steps.room(ichiro), body="まだいます").status_code == 403
 
@@ -77,7 +91,7 @@ def test_whoever_is_suspended_is_out_within_a_turn_of_the_job(app, phone):
 def test_whoever_is_restored_is_in_again(phone):
     decide(phone("hanako"), "misaki", "suspend")
     misaki = phone("misaki")
-    assert misaki.get("/events/fair/").status_code == 403
+    assert misaki.get("/events/fair/").location == "/waiting/fair"
     decide(phone("hanako"), "misaki", "restore")
     assert misaki.get("/events/fair/").status_code == 200
 

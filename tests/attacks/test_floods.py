@@ -1,0 +1,100 @@
+"""One person against everybody else: slow words, thousands of tries at once, codes and displays without end."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from eventops import clock
+from eventops.extensions import socketio
+from eventops.feed import reading
+from eventops.feed.guesses import guess, is_urgent, lacking
+from eventops.people import access, passwords, sockets
+from eventops.people.models import Session
+from eventops.screens.models import Screen
+from tests.phone import Phone
+from tests.steps import EVENT, room
+
+
+@pytest.mark.parametrize("letters", ["1a", "1ほど", "もう", "少し", "1", "1わ", "が", "忘れ物は", "追加", "完了"])
+def test_no_text_keeps_the_guesses_busy(letters):
+    text = (letters * 4000)[:4000]
+    started = time.process_time()
+    for look in (guess, lacking, is_urgent):
+        look(text)
+    assert time.process_time() - started < 0.5
+
+
+def test_many_wrong_passwords_at_once_are_not_all_looked_at(app, monkeypatch):
+    looks = []
+    monkeypatch.setattr(passwords, "_verify", lambda *pair: looks.append(pair) or time.sleep(0.05))
+    thieves = [Phone(app) for _ in range(30)]
+    tokens = [thief.token() for thief in thieves]
+
+    def guess_one(thief, token):
+        data = {"csrf_token": token, "email": "hanako@example.jp", "password": "wrong"}
+        return thief.http.post("/sign-in", data=data).status_code
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(guess_one, thieves, tokens))
+    assert len(looks) == 10
+    assert answers.count(429) == 20
+
+
+def test_letters_nobody_sees_do_not_give_ten_more_tries(phone):
+    nobody = phone(None)
+    answers = [nobody.submit("/sign-in", email=f"hana{chr(n)}ko@example.jp", password="wrong").status_code
+               for n in (*range(1, 9), *range(14, 20))]
+    assert answers.count(401) <= 10
+    assert answers[-1] == 429
+
+
+def test_one_session_cannot_flood_the_talk(phone, monkeypatch):
+    monkeypatch.setattr(access, "MOST_WRITES", "3/minute")
+    flood, other, here = phone("misaki"), phone("ichiro"), room(phone("misaki"))
+    said = [flood.post(f"{EVENT}/messages", room=here, body="x").status_code for _ in range(4)]
+    assert said == [201, 201, 201, 429]
+    assert flood.post(f"{EVENT}/cards", kind="supply", title="x").status_code == 429, "all writes count together"
+    assert other.post(f"{EVENT}/messages", room=here, body="x").status_code == 201, "and nobody else's"
+    assert phone(None).post(f"{EVENT}/messages", room=here, body="x").status_code == 401
+
+
+def test_displays_nobody_pairs_leave_nothing_behind(phone, rows):
+    for _ in range(3):
+        phone(None).get("/screen")
+    with clock.stopped(clock.now() + timedelta(minutes=11)):
+        phone(None).get("/screen")
+        assert len(rows(Screen)) == len(rows(Session, kind="screen")) == 1
+
+
+def test_a_stranger_cannot_use_up_the_pages_of_a_paired_screen(phone, rows):
+    display, stranger = phone(None), phone(None)
+    display.get("/screen")
+    answers = []
+    while 429 not in answers and len(answers) < 130:
+        stranger.http.delete_cookie("eventops")
+        answers.append(stranger.get("/screen").status_code)
+    assert answers[-1] == 429
+    assert display.get("/screen").status_code == 200
+
+
+def test_one_session_cannot_take_every_connection(app, phone, monkeypatch):
+    monkeypatch.setattr(sockets, "MOST_SOCKETS", 2)
+    crowd, other = phone("misaki"), phone("ichiro")
+    mine = [socketio.test_client(app, flask_test_client=crowd.http) for _ in range(3)]
+    assert [one.is_connected() for one in mine] == [True, True, False]
+    assert socketio.test_client(app, flask_test_client=other.http).is_connected()
+    mine[0].disconnect()
+    assert socketio.test_client(app, flask_test_client=crowd.http).is_connected(), "a closed tab makes room"
+
+
+def test_read_marks_for_made_up_rooms_are_few(phone):
+    misaki = phone("misaki").open(f"{EVENT}/")
+    reading._waiting.clear()
+    for n in range(reading.MOST_ROOMS + 20):
+        misaki.socket.emit("read", {"room": f"made-up-{n}", "n": 1})
+    misaki.socket.emit("read", {"room": "x" * 41, "n": 1})
+    [marks] = reading._waiting.values()
+    reading._waiting.clear()
+    assert len(marks) == reading.MOST_ROOMS
