@@ -176,7 +176,9 @@ def commit(write=None):
     db.session.flush()
     packets = [_packets(change, note) for change, note in made]
     db.session.commit()
-    db.session.info.setdefault("packets", []).extend(packets)
+    pushed = [packet if change.stream.is_screen or for_all(note["subject"]) else _call(change)
+              for (change, note), packet in zip(made, packets, strict=True)]
+    db.session.info.setdefault("packets", []).extend(pushed)
     return [packet for (change, _), packet in zip(made, packets, strict=True) if not change.stream.is_screen]
 
 
@@ -227,6 +229,15 @@ def _packets(change, note):
                  "parts": live.render(note["subject"], change.stream.is_screen, locale)}
         for locale in live.LOCALES
     }
+
+
+def for_all(subject):
+    """Whether all who hear the stream may read it; else it is not pushed, and each page catches up with what is its."""
+    return getattr(subject, "is_for_all", True)
+
+
+def _call(change):
+    return {locale: {"stream": change.stream.key, "n": change.n, "epoch": epoch()} for locale in live.LOCALES}
 
 
 def again(write):

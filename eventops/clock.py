@@ -4,7 +4,7 @@ Instants are stored as naive UTC (SQLite keeps no zone) and shown in the event's
 """
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -37,6 +37,14 @@ def local(instant, zone):
 def utc(wall, zone):
     """A naive wall time of *zone* as a naive UTC instant."""
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def start_of_day(text, zone):
+    """The first instant of a day ("2026-11-03") in *zone*, naive UTC, or None when there is no such day."""
+    try:
+        return utc(datetime.combine(date.fromisoformat(text), datetime.min.time()), zone)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def iso(instant):

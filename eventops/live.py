@@ -131,10 +131,16 @@ _gatherer = Gatherer()
 
 
 def send(packets):
-    """Send packets ``{locale: {stream, n, parts}}`` to everyone who hears their stream."""
+    """Send packets ``{locale: {stream, n, parts}}`` to everyone who hears their stream.
+
+    One without parts is not for everybody who hears it: the pages hear that they are behind, and each catches up.
+    """
     for by_locale in packets:
         for locale, packet in by_locale.items():
-            _gatherer.send(room(packet["stream"], locale), packet)
+            if "parts" in packet:
+                _gatherer.send(room(packet["stream"], locale), packet)
+            else:
+                pulse(packet["epoch"], {packet["stream"]: packet["n"]}, to=room(packet["stream"], locale))
 
 
 def presence(stream_key, **news):

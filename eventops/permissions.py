@@ -12,6 +12,8 @@ RIGHTS = {
     "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide
     "message.hide": (MANAGER,),
     "message.pin": (LEAD,),
+    "mention.everyone": (MANAGER,),
+    "room.edit": (MANAGER,),
     "photo.read": (GUEST,),
     "card.read": (GUEST,),
     "card.make": (GUEST,),

@@ -20,6 +20,7 @@ LAYERS = [  # low to high; what stands in one line is siblings, and siblings do 
     {"feed"},
     {"board"},
     {"lost_items", "supplies", "checklists"},
+    {"search"},
     {"screens", "desk", "history"},
     {"web", "database", "jobs", "readme"},
     {"create_app"},

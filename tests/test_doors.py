@@ -50,8 +50,13 @@ DOORS = {
     "desk.show_places": ("place.edit", "manager"),
     "desk.show_teams": ("team.open", "manager"),
     "feed.answer_place": ("place.answer", "guest"),
+    "feed.choose_past": ("room.edit", "manager"),
+    "feed.mute_room": ("message.read", "guest"),
     "feed.pin_message": ("message.pin", "lead"),
     "feed.post_message": ("message.post", "guest"),
+    "feed.show_album": ("photo.read", "guest"),
+    "feed.show_mentionable": ("message.read", "guest"),
+    "feed.show_options": ("message.read", "guest"),
     "feed.show_photo": ("photo.read", "guest"),
     "feed.show_places_to_answer": ("place.answer", "guest"),
     "feed.show_readers": ("message.read", "guest"),
@@ -77,6 +82,7 @@ DOORS = {
     "people.show_people": ("member.read", "staff"),
     "people.show_slips": ("member.import", "manager"),
     "screens.end_screen": ("screen.pair", "manager"),
+    "search.show_search": ("message.read", "guest"),
     "screens.pair_screen": ("screen.pair", "manager"),
     "screens.show_screens": ("screen.pair", "manager"),
 }
@@ -108,10 +114,11 @@ def fair(app, phone, rows):
         "checklist": rows(Checklist)[0].key, "place": rows(Place)[0].key, "screen": rows(Screen)[0].key,
         "message": message,
     }
-    special = {"feed.show_photo": "photo", "feed.show_room": "room", "people.show_invitation": "invitation",
-               "people.end_invitation": "invitation", "desk.rename_place": "place", "screens.end_screen": "screen",
+    special = {"feed.show_photo": "photo", "feed.show_room": "room", "feed.choose_past": "room",
+               "feed.mute_room": "room", "feed.show_mentionable": "room", "feed.show_options": "room",
+               "people.show_invitation": "invitation", "people.end_invitation": "invitation",
                "people.edit_invitation": "invitation", "people.rotate_invitation": "invitation",
-               "people.show_slips": "names"}
+               "people.show_slips": "names", "desk.rename_place": "place", "screens.end_screen": "screen"}
     values = {"wall": wall}
     for endpoint in [*DOORS, *OPEN]:
         kind = special.get(endpoint, "checklist" if endpoint.startswith("checklists.") else "message")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventops import changes, clock
 from eventops.changes import Stream
@@ -69,6 +69,7 @@ class Membership(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    admitted_at: Mapped[datetime | None]  # the first time they were let in; a suspension does not change it
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     refusal: Mapped[str] = mapped_column(default="")
@@ -85,6 +86,17 @@ class Membership(db.Model):
     @property
     def element_id(self):
         return f"p-{self.key}"
+
+    @validates("state")
+    def note_admission(self, _name, state):
+        if state == "active" and self.admitted_at is None:
+            self.admitted_at = clock.now()
+        return state
+
+    @property
+    def reads_from(self):
+        """The instant before which rooms that hide their past show them nothing."""
+        return self.admitted_at or self.asked_at
 
     @property
     def name(self):

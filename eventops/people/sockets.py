@@ -73,7 +73,7 @@ def on_hello(said=None):
         _told[listener.everyone] = None  # who comes in wants to know, too
     listener.pulse_room = pulse_room(listener.stream_ids)
     join_room(listener.pulse_room)
-    return catchup.missed(streams, since, locale)
+    return catchup.missed(streams, since, locale, member)
 
 
 def forget_rooms(sid):

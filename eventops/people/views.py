@@ -39,11 +39,11 @@ def show_changes(event):
     """What was missed since ``?<stream>=<n>&…``, for a member or a big screen of the event."""
     if sessions.current() is None:
         abort(401)
-    _listener, streams, locale = sockets.hearing(event) or abort(403)
+    member, streams, locale = sockets.hearing(event) or abort(403)
     since = {key: int(n) if n.isascii() and n.isdigit() and len(n) < 16 else -1 for key, n in request.args.items()}
     if sockets.wanted(since) is None:
         return jsonify(reload=True)
-    return jsonify(catchup.missed(streams, since, locale))
+    return jsonify(catchup.missed(streams, since, locale, member))
 
 
 show_changes.verb = "event.read"
