@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import String, cast, select, type_coerce
 
 from eventops.changes import Change, ChangeContent, Stream, chained, content_hash
 from eventops.extensions import db
@@ -51,9 +51,10 @@ def verify():
 
 def rows(connection):
     """Every change with its content, by stream and number; None where it has no content."""
+    as_stored = cast if connection.dialect.name == "postgresql" else type_coerce  # whose driver reads JSON by itself
     plain = [type_coerce(getattr(Change, name), String).label(name) for name in COLUMNS]
     query = (select(*plain, ChangeContent.change_id, ChangeContent.salt, ChangeContent.purged_at.is_not(None),
-                    type_coerce(ChangeContent.details, String))
+                    as_stored(ChangeContent.details, String))
              .select_from(Change.__table__.outerjoin(ChangeContent.__table__))
              .order_by(Change.stream_id, Change.n).execution_options(yield_per=AT_ONCE))
     for *values, change_id, salt, purged, details in connection.execute(query):
