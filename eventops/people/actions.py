@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 
 from eventops import changes, clock
@@ -45,12 +46,14 @@ def decide_member(actor, member, decision, role=None, reason=""):
         raise Forbidden("yourself", _l("You cannot decide about yourself."))
     if member.state not in before:
         raise Conflict("already_decided", _l("Somebody has decided this already."), subject=member)
+    former = {"state": member.state, "role": member.role}
     member.state, member.refusal = after, reason if decision == "refuse" else ""
     member.decided_at, member.decided_by_id = clock.now(), actor.id
     if decision == "approve" and role:
         member.role = role
     member.version += 1
-    record(actor, member, kind, name=member.name, role=member.role, reason=reason)
+    record(actor, member, kind, name=member.name, role=member.role, reason=reason, before=former,
+           after={"state": member.state, "role": member.role})
 
 
 def make_invitation(actor, role, team, label):
@@ -107,5 +110,31 @@ def make_team(event, code, name_ja, name_en):
 def end_sessions(person):
     for row in live_sessions(person.id):
         sessions.end(row)
+
+
+def end_session(row):
+    """End one signed-in browser (or screen), and say so where its person belongs."""
+    sessions.end(row)
+    if row.person:
+        note_in_events(row.person, "member.signed_out", **browser(row.device))
+
+
+def rename_person(person, name):
+    """Change what a person is called, in all their events."""
+    before, person.name = person.name, name
+    if before != name:
+        note_in_events(person, "member.renamed", before=before, after=name)
+
+
+def note_in_events(person, kind, by_themselves=True, **details):
+    """Record in every event of *person* what was done at the doors, which belong to none; the caller commits."""
+    for member in person.memberships:
+        record(member if by_themselves else None, member, kind, **details)
+
+
+def browser(device=None):
+    """What the history keeps of a browser that comes or goes."""
+    return {"device": request.headers.get("User-Agent", "")[:200] if device is None else device,
+            "address": request.remote_addr or ""}
 
 

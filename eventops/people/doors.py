@@ -9,17 +9,11 @@ from flask_login import current_user
 
 from eventops import changes
 from eventops.extensions import limiter
-from eventops.forms import tidy
-from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
+from eventops.people import actions, blueprint, passwords, queries, sessions, sockets, tries
 from eventops.people.access import membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
 
 WRONG = _l("This e-mail address and password do not belong together.")
-
-
-def account_key():
-    """Wrong passwords count by account: a venue is one address, and colleagues must get in."""
-    return "account:" + tidy(request.form.get("email")).lower()[:200]  # as the form reads it: one key an account
 
 
 def own_address(address):
@@ -79,7 +73,7 @@ def show_door(event):
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @open_door
 @limiter.limit("300/15minute", methods=["POST"], deduct_when=lambda response: response.status_code == 401)
-@limiter.limit("10/15minute", key_func=account_key, methods=["POST"],
+@limiter.limit(tries.LIMIT, key_func=tries.account_key, methods=["POST"], on_breach=tries.note_lock,
                deduct_when=lambda response: response.status_code == 401)
 def sign_in():
     """Organisers: e-mail address and password."""
@@ -88,12 +82,18 @@ def sign_in():
         return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
     person = queries.person_by_email(form.email.data)
     if not passwords.matches(person and person.password_hash, form.password.data) or person is None:
+        tries.count()
         form.email.errors = [WRONG]
         return render_template("people/sign_in.html", form=form), 401
     with changes.writing():
-        sessions.start(queries.person_by_email(form.email.data))
+        sign_in_as(queries.person_by_email(form.email.data))
         changes.commit()
     return redirect(own_address(form.next.data) or url_for("web.home"), 303)
+
+
+def sign_in_as(person):
+    sessions.start(person)
+    actions.note_in_events(person, "member.signed_in", **actions.browser())
 
 
 @blueprint.get("/sign-in/<token>")
@@ -112,7 +112,7 @@ def use_sign_in_link(token):
     with changes.writing():
         link = queries.sign_in_link(token)
         actions.use_sign_in_link(link if link and link.person else None)  # the first organiser's opens /start alone
-        sessions.start(link.person)
+        sign_in_as(link.person)
         changes.commit()
     return redirect(url_for("web.home"), 303)
 
@@ -123,7 +123,7 @@ def sign_out():
     """End the session row; its sockets are cut at once, and the browser forgets what it kept."""
     with changes.writing():
         if row := sessions.current():
-            sessions.end(row)
+            actions.end_session(row)
         changes.commit()
     sockets.cut_revoked()
     session.clear()
