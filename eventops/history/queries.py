@@ -37,7 +37,7 @@ def rooms(streams):
     return {stream.key: names.get(stream.id, stream.audience) for stream in streams}
 
 
-def page(streams, conditions, before=None, count=50):
+def page(streams, conditions, before=None, count=40):
     """The *count* newest changes of the streams (older than the row *before*), and whether there are more.
 
     Each stream gives its newest by its own index, so that it costs the same however long the history is.
