@@ -77,6 +77,11 @@ def time(instant, zone):
     return f"{local(instant, zone):%H:%M}"
 
 
+def stamp(instant, zone):
+    """Day and time to the second, as tables have it: 2026-11-03 13:05:09."""
+    return f"{local(instant, zone):%Y-%m-%d %H:%M:%S}"
+
+
 def today(zone):
     """The event's present day."""
     return local(now(), zone).date()

@@ -159,6 +159,8 @@ def test_a_row_taken_out_is_found(app, phone, rows):
 def tamper(app, statement, row):
     """What somebody with the database file could do."""
     with closing(sqlite3.connect(app.config["INSTANCE"] / "eventops.db")) as connection, connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
         assert connection.execute(statement, {"id": row}).rowcount == 1
 
 

@@ -56,9 +56,11 @@ def rename_place(actor, place, name_ja, name_en="", kind="area", parent=None):
     places, above = {each.id: each for each in place.event.places}, parent
     while above and above.id != place.id:
         above = places.get(above.parent_id)
+    before = {"name": place.name_ja, "name_en": place.name_en, "kind": place.kind}
     place.name_ja, place.name_en, place.kind = name_ja, name_en, kind
     place.parent_id = parent.id if parent and above is None else None
-    record(actor, place, "place.renamed", stream=actor.stream, name=name_ja, name_en=name_en)
+    record(actor, place, "place.renamed", stream=actor.stream, name=name_ja, name_en=name_en, before=before,
+           after={"name": name_ja, "name_en": name_en, "kind": kind})
 
 
 def free_code(event):

@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 
 from eventops import changes, clock
@@ -49,6 +50,7 @@ def decide_member(actor, member, decision, role=None, reason=""):
     never_oneself(actor, member)
     if member.state not in before:
         raise Conflict("already_decided", who_decided(member), subject=member)
+    former = {"state": member.state, "role": member.role}
     if decision == "suspend":
         keep_a_manager(member)
     member.state, member.refusal = after, reason if decision == "refuse" else ""
@@ -56,7 +58,8 @@ def decide_member(actor, member, decision, role=None, reason=""):
     if decision == "approve" and role:
         member.role = role
     member.version += 1
-    record(actor, member, kind, name=member.name, role=member.role, reason=reason)
+    record(actor, member, kind, name=member.name, role=member.role, reason=reason, before=former,
+           after={"state": member.state, "role": member.role})
 
 
 def decide_members(actor, members, decision, reason=""):
@@ -173,7 +176,7 @@ def take_names(actor, rows):
         else:
             change_by_list(row)
     db.session.flush()
-    record(actor, names_list, "names.imported", people=[
+    record(actor, names_list, "names.imported", count=len(rows), people=[
         {"name": row.name, "organization": row.organization, "role": row.role, "teams": [t.code for t in row.teams],
          "before": row.before or None} for row in rows])
     return names_list
@@ -254,3 +257,31 @@ def make_team(event, code, name_ja, name_en):
     event.streams.append(changes.Stream(event_id=event.id, audience=f"team:{team.id}", prefix=f"{code}-"))
     db.session.flush()
     return team
+
+
+def end_session(row):
+    """End one signed-in browser (or screen), and say so where its person belongs."""
+    sessions.end(row)
+    if row.person:
+        note_in_events(row.person, "member.signed_out", **browser(row.device))
+
+
+def rename_person(person, name):
+    """Change what a person is called, in all their events."""
+    before, person.name = person.name, name
+    if before != name:
+        note_in_events(person, "member.renamed", before=before, after=name)
+
+
+def note_in_events(person, kind, by_themselves=True, **details):
+    """Record in every event of *person* what was done at the doors, which belong to none; the caller commits."""
+    for member in person.memberships:
+        record(member if by_themselves else None, member, kind, **details)
+
+
+def browser(device=None):
+    """What the history keeps of a browser that comes or goes."""
+    return {"device": request.headers.get("User-Agent", "")[:200] if device is None else device,
+            "address": request.remote_addr or ""}
+
+

@@ -6,34 +6,16 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from limits import parse
 
 from eventops import changes
 from eventops.extensions import limiter
 from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
 from eventops.people.access import membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
+from eventops.people.tries import Tries
 from eventops.refusals import Conflict
 
 WRONG = _l("This e-mail address and password do not belong together.")
-
-
-class Tries:
-    """Wrong passwords count by account: a venue is one address, and colleagues must get in.
-
-    Counted before the look, or a thousand at once would all be looked at; the right one wipes the slate.
-    """
-
-    most = parse("10/15minute")
-
-    def __init__(self, email):
-        self.key = "account:" + email.lower()
-
-    def take(self):
-        return limiter.limiter.hit(self.most, self.key) or abort(429)
-
-    def forget(self):
-        limiter.limiter.clear(self.most, self.key)
 
 
 def own_address(address):
@@ -114,13 +96,19 @@ def sign_in():
     tries.take()
     person = queries.person_by_email(form.email.data)
     if not passwords.matches(person and person.password_hash, form.password.data) or person is None:
+        tries.missed()
         form.email.errors = [WRONG]
         return render_template("people/sign_in.html", form=form), 401
     tries.forget()
     with changes.writing():
-        sessions.start(queries.person_by_email(form.email.data))
+        sign_in_as(queries.person_by_email(form.email.data))
         changes.commit()
     return redirect(own_address(form.next.data) or url_for("web.home"), 303)
+
+
+def sign_in_as(person):
+    sessions.start(person)
+    actions.note_in_events(person, "member.signed_in", **actions.browser())
 
 
 @blueprint.get("/sign-in/<token>")
@@ -139,7 +127,7 @@ def use_sign_in_link(token):
     with changes.writing():
         link = queries.sign_in_link(token)
         actions.use_sign_in_link(link if link and link.person else None)  # the first organiser's opens /start alone
-        sessions.start(link.person)
+        sign_in_as(link.person)
         changes.commit()
     return redirect(url_for("web.home"), 303)
 
@@ -150,7 +138,7 @@ def sign_out():
     """End the session row; its sockets are cut at once, and the browser forgets what it kept."""
     with changes.writing():
         if row := sessions.current():
-            sessions.end(row)
+            actions.end_session(row)
         changes.commit()
     sockets.cut_revoked()
     session.clear()

@@ -100,7 +100,8 @@ def show_account():
     if form.validate_on_submit():
         with changes.writing():
             db.session.refresh(person)
-            person.name, person.locale = form.name.data, form.locale.data
+            actions.rename_person(person, form.name.data)
+            person.locale = form.locale.data
             changes.commit()
         sockets.cut_person(person.id)  # their pages come back in the new language
         return redirect(url_for("people.show_account"), 303)
@@ -114,7 +115,7 @@ def end_session(key):
     person = current_user if current_user.is_authenticated else abort(401)
     with changes.writing():
         row = next((each for each in queries.live_sessions(person.id) if each.key == key), None) or abort(404)
-        sessions.end(row)
+        actions.end_session(row)
         changes.commit()
     sockets.cut_revoked()
     return redirect(url_for("people.show_account"), 303)
