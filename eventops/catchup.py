@@ -4,16 +4,17 @@ from sqlalchemy import func, select
 
 from eventops import changes, live
 from eventops.changes import Change
-from eventops.extensions import db
+from eventops.extensions import db, socketio
 
 TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
 AT_ONCE = 200  # changes of one stream in one answer
 
 
-def missed(streams, since, locale):
+def missed(streams, since, locale, member=None):
     """``{epoch, heads, parts, more}`` for a page whose heads are *since* ``{stream key: n}``, or ``{reload: True}``.
 
-    *streams* are those the asker may hear now; a page with any other set, or from another time, reloads.
+    *streams* are those the asker may hear now; a page with any other set, or from another time, reloads. What the
+    *member* hears of but may not read is left out.
     """
     if {stream.key for stream in streams} != set(since):
         return {"reload": True}
@@ -24,17 +25,20 @@ def missed(streams, since, locale):
     for stream in streams:
         reached[stream.key] = min(heads[stream.key], since[stream.key] + AT_ONCE)
         if reached[stream.key] > since[stream.key]:
-            parts += _parts(stream, since[stream.key], reached[stream.key], locale)
+            parts += _parts(stream, since[stream.key], reached[stream.key], locale, member)
     return {"epoch": changes.epoch(), "heads": reached, "parts": parts, "more": reached != heads}
 
 
-def _parts(stream, after, until, locale):
+def _parts(stream, after, until, locale, member):
     latest = func.max(Change.n)
     changed = db.session.execute(
         select(Change.subject_type, Change.subject_id)
         .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
         .group_by(Change.subject_type, Change.subject_id).order_by(latest))
     for subject_type, subject_id in changed:
+        socketio.sleep(0)  # hundreds may be drawn here: between two of them the others get their turn
         subject = changes.subject_of(subject_type, subject_id)
-        if subject is not None and live.shown(type(subject), stream.is_screen):
+        if subject is None or not live.shown(type(subject), stream.is_screen):
+            continue
+        if stream.is_screen or not hasattr(subject, "is_for") or subject.is_for(member):
             yield from live.render(subject, stream.is_screen, locale)

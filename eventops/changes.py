@@ -13,7 +13,7 @@ import threading
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, UniqueConstraint, event, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, event, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
@@ -57,10 +57,14 @@ class Stream(db.Model):
 
 
 class Change(db.Model):
-    """One row per change and stream; the chain of hashes makes an edit of any row show."""
+    """One row per change and stream; the chain of hashes makes an edit of any row show.
+
+    The database itself refuses to change or delete one (triggers in the first migration).
+    """
 
     __tablename__ = "changes"
-    __table_args__ = (UniqueConstraint("stream_id", "n"),)
+    __table_args__ = (UniqueConstraint("stream_id", "n"),
+                      Index("ix_changes_stream_id_received_at", "stream_id", "received_at", "n"))
     id: Mapped[int] = mapped_column(primary_key=True)
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
     n: Mapped[int]
@@ -81,12 +85,16 @@ class Change(db.Model):
 
 
 class ChangeContent(db.Model):
-    """What a change was about, in a row of its own that a purge may empty; the chain holds only its salted hash."""
+    """What a change was about, in a row of its own; the chain holds only its salted hash.
+
+    A purge may empty it: no details, no salt, ``purged_at`` set. The database refuses any other change.
+    """
 
     __tablename__ = "change_contents"
     change_id: Mapped[int] = mapped_column(ForeignKey("changes.id"), primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     details: Mapped[dict] = mapped_column(JSON, default=dict)
+    purged_at: Mapped[datetime | None]
     change: Mapped[Change] = relationship(back_populates="content")
 
 
@@ -176,7 +184,9 @@ def commit(write=None):
     db.session.flush()
     packets = [_packets(change, note) for change, note in made]
     db.session.commit()
-    db.session.info.setdefault("packets", []).extend(packets)
+    pushed = [packet if change.stream.is_screen or for_all(note["subject"]) else _call(change)
+              for (change, note), packet in zip(made, packets, strict=True)]
+    db.session.info.setdefault("packets", []).extend(pushed)
     return [packet for (change, _), packet in zip(made, packets, strict=True) if not change.stream.is_screen]
 
 
@@ -211,13 +221,13 @@ def _change(stream_id, n, note):
 
 def content_hash(salt, details):
     text = json.dumps(details, sort_keys=True, ensure_ascii=False)
-    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(salt, text.encode(), "sha256").hex()
 
 
 def chained(previous, change):
-    """The hash of a change, which holds the hash of the one before it in its stream."""
+    """The hash of a change (or of a row of its columns), which holds the hash of the one before it in its stream."""
     row = [previous, change.stream_id, change.n, change.kind, change.subject_type, change.subject_id,
-           change.actor_id, clock.iso(change.occurred_at), clock.iso(change.received_at), change.content_hash]
+           change.actor_id, change.occurred_at.isoformat(), change.received_at.isoformat(), change.content_hash]
     return hashlib.sha256(json.dumps(row).encode()).hexdigest()
 
 
@@ -227,6 +237,15 @@ def _packets(change, note):
                  "parts": live.render(note["subject"], change.stream.is_screen, locale)}
         for locale in live.LOCALES
     }
+
+
+def for_all(subject):
+    """Whether all who hear the stream may read it; else it is not pushed, and each page catches up with what is its."""
+    return getattr(subject, "is_for_all", True)
+
+
+def _call(change):
+    return {locale: {"stream": change.stream.key, "n": change.n, "epoch": epoch()} for locale in live.LOCALES}
 
 
 def again(write):

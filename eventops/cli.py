@@ -4,16 +4,25 @@ import click
 import segno
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventops import changes, database, readme, words
+from eventops.changes import Stream
+from eventops.events.models import Event
 from eventops.events.queries import there_are_events
+from eventops.extensions import db
+from eventops.history import chain
 from eventops.people.actions import make_sign_in_link
 
 commands = AppGroup("eventops", help="Operate an eventops installation.")
 
 
 def init_app(app):
+    """Each command stands on its own and, for whoever looks for them together, under ``eventops``."""
     app.cli.add_command(commands)
+    for command in commands.commands.values():
+        app.cli.add_command(command)
 
 
 @commands.command("prepare")
@@ -36,6 +45,22 @@ def first_link():
     print(f"/start/{new_first_link()}")
     if held:
         held.close()
+
+
+@commands.command("verify")
+def verify_history():
+    """Look for changes of the history that were altered past the program; exit code 1 if there are any."""
+    try:
+        found = chain.verify()
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"The history cannot be read: {error.__cause__ or error}") from None
+    names = dict(db.session.execute(select(Stream.id, Event.slug + " " + Stream.audience).join(Event)).all())
+    for each in found.broken:
+        print(f"broken: {names.get(each.stream, f'stream {each.stream}')} no. {each.n}: {each.why}")
+    purged = f", {found.purged} of them purged" if found.purged else ""
+    print(f"{found.changes} changes{purged}: {f'{len(found.broken)} broken' if found.broken else 'the chain holds'}.")
+    if found.broken:
+        raise SystemExit(1)
 
 
 @commands.command("words")

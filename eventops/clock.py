@@ -4,7 +4,7 @@ Instants are stored as naive UTC (SQLite keeps no zone) and shown in the event's
 """
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -39,6 +39,14 @@ def utc(wall, zone):
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
+def start_of_day(text, zone):
+    """The first instant of a day ("2026-11-03") in *zone*, naive UTC, or None when there is no such day."""
+    try:
+        return utc(datetime.combine(date.fromisoformat(text), datetime.min.time()), zone)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def iso(instant):
     """ISO 8601 with milliseconds and Z, as pages and packets carry instants."""
     return instant.isoformat(timespec="milliseconds") + "Z"
@@ -69,9 +77,19 @@ def time(instant, zone):
     return f"{local(instant, zone):%H:%M}"
 
 
+def stamp(instant, zone):
+    """Day and time to the second, as tables have it: 2026-11-03 13:05:09."""
+    return f"{local(instant, zone):%Y-%m-%d %H:%M:%S}"
+
+
 def today(zone):
     """The event's present day."""
     return local(now(), zone).date()
+
+
+def end_of_today(zone):
+    """The coming midnight of that zone."""
+    return utc(datetime.combine(today(zone) + timedelta(days=1), datetime.min.time()), zone)
 
 
 def ago(**span):

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -65,7 +66,11 @@ def async_mode():
 
 def database_url(folder):
     url = setting("EVENTOPS_DATABASE_URL") or f"sqlite:///{folder / 'eventops.db'}"
-    url = url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+    for name in ("postgres://", "postgresql://"):
+        if url.startswith(name):  # psycopg2 is the driver that waits without holding up the others
+            url = url.replace(name, "postgresql+psycopg2://", 1)
+    if url.startswith("postgresql") and find_spec("psycopg2") is None:
+        raise BadSetting("EVENTOPS_DATABASE_URL names PostgreSQL: pip install -e '.[cluster]' brings its driver.")
     if url.partition(":")[0].partition("+")[0] not in ("sqlite", "postgresql"):
         raise BadSetting(f"EVENTOPS_DATABASE_URL must begin with sqlite: or postgresql:, not {url.split(':')[0]!r}.")
     return url

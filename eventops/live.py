@@ -6,6 +6,7 @@ POST and the catch-up alike. Everything is rendered once per stream and language
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import current_app, render_template
@@ -20,6 +21,7 @@ LOCALES = ("ja", "en")
 GATHER = 0.025  # seconds in which what follows a packet is gathered into one emission
 PULSE = 5.0  # seconds
 
+_heard = True
 _shown = {}  # (model, audience is a screen) -> function of the subject that gives its parts
 
 
@@ -62,9 +64,20 @@ def partial(template, subject, **values):
         return Markup(render_template("_placeholder.html", subject=subject))
 
 
+@contextmanager
+def unheard():
+    """Render nothing: for what happens while no server runs and nobody can be listening."""
+    global _heard
+    _heard = False
+    try:
+        yield
+    finally:
+        _heard = True
+
+
 def render(subject, screen, locale):
     """What the subject looks like now, as parts ``{do, to, html}`` in that language; none if it is never shown."""
-    show = shown(type(subject), screen)
+    show = shown(type(subject), screen) if _heard else None
     if show is None:
         return []
     with force_locale(locale):
@@ -118,10 +131,16 @@ _gatherer = Gatherer()
 
 
 def send(packets):
-    """Send packets ``{locale: {stream, n, parts}}`` to everyone who hears their stream."""
+    """Send packets ``{locale: {stream, n, parts}}`` to everyone who hears their stream.
+
+    One without parts is not for everybody who hears it: the pages hear that they are behind, and each catches up.
+    """
     for by_locale in packets:
         for locale, packet in by_locale.items():
-            _gatherer.send(room(packet["stream"], locale), packet)
+            if "parts" in packet:
+                _gatherer.send(room(packet["stream"], locale), packet)
+            else:
+                pulse(packet["epoch"], {packet["stream"]: packet["n"]}, to=room(packet["stream"], locale))
 
 
 def presence(stream_key, **news):

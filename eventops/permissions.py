@@ -6,11 +6,14 @@ DUTIES = ("audit", "lost_property", "medical")
 # verb: the least step of the ladder; a duty after it opens the verb beside the ladder.
 RIGHTS = {
     "event.read": (GUEST,),
+    "event.edit": (MANAGER,),
     "message.read": (GUEST,),
     "message.post": (GUEST,),
     "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide
     "message.hide": (MANAGER,),
     "message.pin": (LEAD,),
+    "mention.everyone": (MANAGER,),
+    "room.edit": (MANAGER,),
     "photo.read": (GUEST,),
     "card.read": (GUEST,),
     "card.make": (GUEST,),
@@ -21,6 +24,8 @@ RIGHTS = {
     "member.read": (STAFF,),
     "member.approve": (MANAGER,),
     "member.suspend": (MANAGER,),
+    "member.change": (MANAGER,),
+    "member.import": (MANAGER,),
     "invitation.make": (MANAGER,),
     "checklist.read": (STAFF,),
     "checklist.edit": (MANAGER,),

@@ -245,7 +245,7 @@ def show_metrics():
     bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
     proxied = "X-Forwarded-For" in request.headers
     here = request.remote_addr in ("127.0.0.1", "::1") and not proxied
-    if not (here or token and hmac.compare_digest(bearer.encode(), token.encode())):
+    if not (here or (token and hmac.compare_digest(bearer.encode(), token.encode()))):
         abort(404)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 

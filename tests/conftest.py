@@ -1,7 +1,6 @@
 """One app for all tests on real files; each test gets a fresh copy of the database with the cast in it."""
 
 import os
-import shutil
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -18,45 +17,55 @@ from eventops.people import sockets
 from eventops.people.models import Membership, Person, Session
 from eventops.people.sessions import token_hash
 from tests import cast
+from tests.databases import POSTGRES, Files, Postgres, close
 from tests.phone import Phone
 
 
 @pytest.fixture(scope="session")
-def built_app(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("instance")
-    app = create_app(instance=folder)
+def kept():
+    """The databases tests start from: ``empty`` and ``clean`` (with the cast in it)."""
+    databases = Postgres(POSTGRES) if POSTGRES else Files()
+    yield databases
+    if POSTGRES:
+        databases.drop_all()
+
+
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory, kept):
+    app = create_app(instance=tmp_path_factory.mktemp("instance"), **kept.settings())
     app.testing = True
     with app.app_context():
         database.prepare()
-    close(app)
-    shutil.copy(folder / "eventops.db", folder / "empty.db")
+    kept.keep(app, "empty")
     cast.write_to(app)
-    close(app)
-    shutil.copy(folder / "eventops.db", folder / "clean.db")
+    kept.keep(app, "clean")
     return app
 
 
-def close(app):
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture
+def start_from(built_app, kept):
+    """``start_from("empty")``: a fresh copy of a kept database."""
 
+    def start(name):
+        kept.use(built_app, name)
+        if limiter._storage:
+            limiter.reset()
 
-def start_from(app, kept):
-    """Give the app a fresh copy of the database *kept*."""
-    folder = app.config["INSTANCE"]
-    for name in ("eventops.db", "eventops.db-wal", "eventops.db-shm"):
-        (folder / name).unlink(missing_ok=True)
-    shutil.copy(folder / kept, folder / "eventops.db")
-    limiter.reset() if limiter._storage else None
+    return start
 
 
 @pytest.fixture
-def app(built_app):
-    start_from(built_app, "clean.db")
+def app(built_app, start_from):
+    start_from("clean")
     yield built_app
     hang_up()
     close(built_app)
+
+
+@pytest.fixture(autouse=True)
+def only_where_it_can(request):
+    if POSTGRES and request.node.get_closest_marker("sqlite"):
+        pytest.skip("is about SQLite's own file")
 
 
 @pytest.fixture(autouse=True)

@@ -124,6 +124,9 @@ class Phone:
         elif part["do"] == "remove":
             for old in self.dom.select(part["to"]):
                 old.extract()
+        elif part["do"] == "reload":
+            if not part["to"] or self.dom.select_one(part["to"]):
+                self.dom = self.fetch(self.path)
         else:
             raise AssertionError(part)
 
@@ -140,7 +143,7 @@ class Phone:
                 return
             old.extract()
         order = float(fresh.get("data-order", "inf"))
-        if order < float(shelf.get("data-from", "-inf")):
+        if order < float(shelf.get("data-from", "-inf")) or order > float(shelf.get("data-to", "inf")):
             return
         after = next((other for other in shelf.find_all(recursive=False)
                       if other.get("data-order") and float(other["data-order"]) > order), None)
@@ -173,7 +176,7 @@ def plain(dom):
         if field["name"] in VOLATILE:
             field.extract()
     for tag in main.find_all(True):
-        for name in ("data-marks", "data-read", "data-from"):
+        for name in ("data-marks", "data-read", "data-from", "data-to"):
             tag.attrs.pop(name, None)
     return [line.strip() for line in main.prettify().splitlines() if line.strip()]
 

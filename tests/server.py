@@ -34,7 +34,7 @@ class Server:
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, seconds=60):
+    def start(self, seconds=180):
         self.process = subprocess.Popen([sys.executable, "app.py", *self.arguments], cwd=ROOT, text=True,
                                         env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)

@@ -69,7 +69,8 @@ def test_an_unusable_value_stops_the_start_with_one_line_that_names_it(settings,
 @pytest.mark.parametrize(("name", "value", "key", "read_as"), [
     ("EVENTOPS_PORT", "0", "PORT", 0), ("EVENTOPS_ASYNC_MODE", "gevent", "ASYNC_MODE", "gevent"),
     ("EVENTOPS_PUBLIC_URL", "https://fair.example.jp/", "PUBLIC_URL", "https://fair.example.jp"),
-    ("EVENTOPS_DATABASE_URL", "postgres://somewhere/fair", "SQLALCHEMY_DATABASE_URI", "postgresql://somewhere/fair"),
+    ("EVENTOPS_DATABASE_URL", "postgres://here/fair", "SQLALCHEMY_DATABASE_URI", "postgresql+psycopg2://here/fair"),
+    ("EVENTOPS_DATABASE_URL", "postgresql://here/fair", "SQLALCHEMY_DATABASE_URI", "postgresql+psycopg2://here/fair"),
     ("EVENTOPS_REDIS_URL", "redis://localhost:6379/0", "REDIS_URL", "redis://localhost:6379/0"),
     ("EVENTOPS_TRUSTED_PROXIES", "1", "TRUSTED_PROXIES", 1),
 ])

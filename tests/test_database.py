@@ -38,6 +38,7 @@ def test_a_database_of_a_newer_version_is_refused(app):
             database.prepare()
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_stops_the_start_with_one_line(app):
     from tests.test_web import lose_the_database
 
@@ -54,6 +55,7 @@ def test_sqlite_survives_a_power_cut_and_keeps_its_references(app):
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
 
 
+@pytest.mark.sqlite
 def test_a_second_process_is_kept_off(app):
     with app.app_context():
         held = database.lock()
@@ -65,6 +67,7 @@ def test_a_second_process_is_kept_off(app):
         database.lock().close()  # free again once it has gone
 
 
+@pytest.mark.sqlite
 def test_the_lock_goes_with_a_process_that_is_killed(app):
     path = app.config["INSTANCE"] / "eventops.lock"
     holder = subprocess.Popen(
@@ -82,6 +85,7 @@ def test_the_lock_goes_with_a_process_that_is_killed(app):
         database.lock().close()
 
 
+@pytest.mark.sqlite
 def test_a_write_is_on_disk_for_others_when_it_is_acknowledged(app, phone):
     from tests import steps
 

@@ -12,7 +12,7 @@ from eventops.checklists.models import Checklist
 from eventops.config import CHECKOUT, PACKAGE
 from eventops.extensions import db
 from eventops.feed.models import Message
-from eventops.people.models import Membership
+from eventops.people.models import Invitation, Membership
 from tests.phone import jpeg
 from tests.steps import CARDS, EVENT, card, make, message, move, say, wall
 
@@ -25,7 +25,7 @@ FORBIDDEN = {"current_user", "member", "member_here", "csrf_token", "session", "
 def pushed():
     """Every template that is named in a ``Part(…)`` somewhere in the package."""
     names = set()
-    for path in PACKAGE.rglob("views.py"):
+    for path in PACKAGE.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Part" and len(call.args) > 2:
                 names |= {f"screens/_{name}.html" for name in ("announcements", "waiting", "middle")} \
@@ -83,7 +83,7 @@ def everything(app, phone):
 def rendered(app):
     """Every part there is now: ``(subject, screen, locale, part)``."""
     with app.test_request_context():
-        for model in (Message, Card, Checklist, Membership):
+        for model in (Message, Card, Checklist, Membership, Invitation):
             for subject in db.session.query(model).filter_by(event_id=1):
                 for screen in (False, True):
                     for locale in live.LOCALES:
@@ -125,7 +125,8 @@ def test_a_page_prints_what_is_pushed(everything, phone, locale):
     hanako = phone("hanako", locale)
     number = next(each for each in "456" if card(hanako, each).kind == "supply")
     pages = [BeautifulSoup(hanako.get(address).text, "html.parser")
-             for address in (f"{EVENT}/", f"{EVENT}/board", f"{CARDS}/{number}", f"{EVENT}/people")]
+             for address in (f"{EVENT}/", f"{EVENT}/board", f"{CARDS}/{number}", f"{EVENT}/people",
+                              f"{EVENT}/invitations")]
     found = set()
     for _subject, screen, of, part in rendered(everything):
         fresh = BeautifulSoup(part["html"], "html.parser").find(True)
@@ -135,7 +136,7 @@ def test_a_page_prints_what_is_pushed(everything, phone, locale):
             if shown := page.find(id=fresh["id"]):
                 assert tidy(shown) == tidy(fresh), fresh["id"]
                 found.add(fresh["id"].split("-")[0])
-    assert found >= {"m", "pin", "c", "l", "p", "page", "st", "progress"}
+    assert found >= {"m", "pin", "c", "l", "p", "i", "page", "st", "progress"}
 
 
 @pytest.mark.parametrize("locale", live.LOCALES)

@@ -92,6 +92,8 @@ def test_every_command_that_is_told_is_there(app):
     commands = app.cli.commands["eventops"].commands
     assert {"words", "readme", "prepare", "first-link"} <= set(commands)
     assert set(re.findall(r"flask --app eventops eventops ([a-z][a-z-]+)", TEXT)) <= set(commands)
+    assert "verify" in set(re.findall(r"flask --app eventops ([a-z][a-z-]+)", TEXT)) - {"eventops"} <= set(commands)
+    assert set(commands) <= set(app.cli.commands), "each also stands on its own"
 
 
 def test_every_file_and_folder_that_is_told_is_there():

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -38,10 +39,15 @@ def long_history(app):
 def seconds(phone, path, times=9):
     phone.get(path)  # templates are compiled once
     taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        assert phone.get(path).status_code == 200
-        taken.append(time.perf_counter() - began)
+    tracing = sys.gettrace()
+    sys.settrace(None)  # the clock is for the server, not for what measures its coverage
+    try:
+        for _ in range(times):
+            began = time.perf_counter()
+            assert phone.get(path).status_code == 200
+            taken.append(time.perf_counter() - began)
+    finally:
+        sys.settrace(tracing)
     return min(taken)  # what it takes when nothing else wants the processor
 
 

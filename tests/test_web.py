@@ -212,6 +212,7 @@ def test_a_mistake_of_ours_says_so_and_shows_nothing_of_the_program(phone, broke
     assert phone("ichiro", locale).get(broken_view, headers=JSON).json["error"]["code"] == "500"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("locale", ["ja", "en"])
 def test_without_a_database_it_says_so(app, phone, errors_are_pages, locale):
     ichiro = phone("ichiro", locale)
@@ -323,6 +324,7 @@ def test_it_says_that_it_is_alive_and_ready(phone):
     assert (answer.status_code, answer.json) == (200, {"ok": True, "failing": []})
 
 
+@pytest.mark.sqlite
 def test_it_names_the_part_that_fails(app, phone, tmp_path):
     kept = app.config["PHOTO_FOLDER"]
     app.config["PHOTO_FOLDER"] = tmp_path / "gone"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from eventops import clock
 from eventops.board.models import Card
@@ -20,6 +20,7 @@ from eventops.refusals import Conflict, Forbidden, Refused
 UNDO_WITHIN = timedelta(seconds=10)
 evidence = {}  # kind -> function (member, card, verb, given) -> details for the history, or Refused
 after_undo = {}  # kind -> function (card, the move that was undone)
+after_drop = []  # functions (ids) of cards that are gone for good, a layout that was taken back
 after_move = {}  # kind -> functions (member, card, state before): what else a move means; features above add theirs
 
 texts["card.made"] = _l("#%(number)s %(title)s — %(kind)s (%(by)s)")
@@ -103,6 +104,16 @@ def move_card(member, card, name, note="", occurred_at=None, given=None):
         announce(card.message.room, "card.closed", reply_to=card.message, card=card, actor=member,
                  number=card.number, title=card.title, state=words(card.state_word.label))
     return card
+
+
+def drop_cards(kind, ids):
+    """Cards of that class that nobody has touched leave the database: an id may be given to another card later."""
+    for first in range(0, len(ids), 500):
+        some = ids[first:first + 500]
+        db.session.execute(delete(kind.__table__).where(kind.__table__.c.id.in_(some)))
+        db.session.execute(delete(Card.__table__).where(Card.__table__.c.id.in_(some)))
+        for forget in after_drop:
+            forget(some)
 
 
 def add_pictures(card, pictures):

@@ -103,7 +103,7 @@ def make_card(member, form, ready):
 def show_card(member, number):
     card = queries.card(member, number)
     return render_template(
-        "board/card.html", member=member, card=card, story=queries.story(card), talk=feed.about(card.id),
+        "board/card.html", member=member, card=card, story=queries.story(card), talk=feed.about(member, card.id),
         room=feed.room_of(card.stream))
 
 

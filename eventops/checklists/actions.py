@@ -31,9 +31,11 @@ def make_checklist(member, name_ja, name_en="", team=None, position=0):
 def rename_checklist(member, checklist, version, name_ja, name_en):
     if version != checklist.version:
         raise Conflict("stale", _l("Somebody has changed this meanwhile. Your text is kept."))
+    before = {"name": checklist.name_ja, "name_en": checklist.name_en}
     checklist.name_ja, checklist.name_en = name_ja, name_en
     checklist.version += 1
-    record(member, checklist, "checklist.renamed", name=name_ja)
+    record(member, checklist, "checklist.renamed", name=name_ja, before=before,
+           after={"name": name_ja, "name_en": name_en})
 
 
 def add_item(member, checklist, **fields):

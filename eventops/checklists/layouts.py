@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from eventops import clock
-from eventops.board.actions import next_numbers
-from eventops.board.models import Card
+from eventops.board.actions import drop_cards, next_numbers
 from eventops.changes import Change, record
 from eventops.checklists.actions import publish_checklist
 from eventops.checklists.models import Layout, SetupTask
+from eventops.checklists.queries import checklists
+from eventops.events.actions import after_edit
 from eventops.extensions import db
 from eventops.feed.models import Message
 from eventops.refusals import Conflict
@@ -60,14 +61,30 @@ def slot_of(item, place):
 def task_of(member, item, place, number, layout):
     checklist, event = item.checklist, member.event
     rule = None if item.due_offset is None else {"anchor": item.due_anchor, "offset": item.due_offset}
-    anchor = rule and event.anchor(item.due_anchor)
-    due_at = anchor + timedelta(minutes=item.due_offset) if anchor else None
     return SetupTask(
         event_id=event.id, event=event, stream=checklist.stream, number=number, title=item.title_ja,
         title_en=item.title_en, state=SetupTask.FIRST_STATE, place=place, team=checklist.team, reporter=member,
         item=item, slot=slot_of(item, place), layout=layout, section_ja=item.section_ja, section_en=item.section_en,
         critical=item.critical, estimate=item.estimate, check=item.check, low=item.low, high=item.high, due_rule=rule,
-        due_at=due_at)
+        due_at=due_by(event, rule))
+
+
+def due_by(event, rule):
+    """The instant a rule such as "60 minutes before the opening" means; None while the event has no such hour."""
+    anchor = rule and event.anchor(rule["anchor"])
+    return anchor + timedelta(minutes=rule["offset"]) if anchor else None
+
+
+def move_dues(member, event):
+    """The event's hours have changed: so has what hangs on them. One change a list, not one a task."""
+    for checklist in checklists(event.id):
+        moved = [task for task in checklist.tasks if task.due_rule and task.due_at != due_by(event, task.due_rule)]
+        for task in moved:
+            task.due_at = due_by(event, task.due_rule)
+            task.version += 1
+        if moved:
+            checklist.version += 1
+            record(member, checklist, "checklist.dues_moved", tasks=len(moved))
 
 
 def put_in_order(checklist):
@@ -97,9 +114,7 @@ def undo_layout(member, layout):
     for task in tasks:
         db.session.expunge(task)
     # Nothing speaks of them, so nothing of the history is lost; the layout and its undoing stand in it.
-    db.session.execute(delete(SetupTask.__table__).where(SetupTask.__table__.c.layout_id == layout.id))
-    for first in range(0, len(ids), 500):
-        db.session.execute(delete(Card.__table__).where(Card.__table__.c.id.in_(ids[first:first + 500])))
+    drop_cards(SetupTask, ids)
     checklist = layout.checklist
     layout.undone_at = clock.now()
     db.session.expire(checklist, ["tasks"])
@@ -116,3 +131,6 @@ def touched_ids(layout):
         select(Change.subject_id).where(Change.subject_type == SetupTask.__name__, Change.subject_id.in_(ids)))
     spoken_of = db.session.scalars(select(Message.card_id).where(Message.card_id.in_(ids)))
     return set(changed) | set(spoken_of)
+
+
+after_edit.append(move_dues)

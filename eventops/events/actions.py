@@ -1,4 +1,4 @@
-"""Making an event and its places."""
+"""Making and changing an event and its places."""
 
 import re
 import secrets
@@ -9,6 +9,7 @@ from eventops.changes import Stream, record
 from eventops.events.models import Event, Place
 from eventops.extensions import db
 
+after_edit = []  # functions (actor, event): what else its hours move; features above add theirs
 AUDIENCES = {"everyone": "", "managers": "M-", "screen": ""}  # and the prefix of their cards' numbers
 
 
@@ -21,6 +22,18 @@ def make_event(name_ja, name_en="", slug=None, starts_on=None, ends_on=None, **m
     db.session.add(event)
     db.session.flush()
     return event
+
+
+def edit_event(actor, event, **fields):
+    """Change its names, days and hours; what is due by its hours moves along."""
+    hours = event.opens_at, event.closes_at
+    for name, value in fields.items():
+        setattr(event, name, value)
+    db.session.flush()
+    record(actor, event, "event.edited", stream=actor.stream, name=event.name_ja)
+    if hours != (event.opens_at, event.closes_at):
+        for follow_up in after_edit:
+            follow_up(actor, event)
 
 
 def new_slug(name):
@@ -43,9 +56,11 @@ def rename_place(actor, place, name_ja, name_en="", kind="area", parent=None):
     places, above = {each.id: each for each in place.event.places}, parent
     while above and above.id != place.id:
         above = places.get(above.parent_id)
+    before = {"name": place.name_ja, "name_en": place.name_en, "kind": place.kind}
     place.name_ja, place.name_en, place.kind = name_ja, name_en, kind
     place.parent_id = parent.id if parent and above is None else None
-    record(actor, place, "place.renamed", stream=actor.stream, name=name_ja, name_en=name_en)
+    record(actor, place, "place.renamed", stream=actor.stream, name=name_ja, name_en=name_en, before=before,
+           after={"name": name_ja, "name_en": name_en, "kind": kind})
 
 
 def free_code(event):

@@ -27,6 +27,7 @@ class Event(db.Model):
     ends_on: Mapped[date]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    guest_hours: Mapped[int] = mapped_column(default=24)  # how long guests stay in after the end
     created_at: Mapped[datetime]
     streams: Mapped[list[Stream]] = relationship(order_by=Stream.id)
     places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
@@ -40,6 +41,17 @@ class Event(db.Model):
             day = self.starts_on if name == "start" else self.ends_on + timedelta(days=1)
             return clock.utc(datetime.combine(day, time()), self.zone)
         return {"opening": self.opens_at, "closing": self.closes_at}[name]
+
+    @property
+    def ends_at(self):
+        """The closing time if it lies on the last day or later, else the midnight after the last day."""
+        last_day = clock.utc(datetime.combine(self.ends_on, time()), self.zone)
+        midnight = clock.utc(datetime.combine(self.ends_on + timedelta(days=1), time()), self.zone)
+        return self.closes_at if self.closes_at and self.closes_at > last_day else midnight
+
+    @property
+    def guests_until(self):
+        return self.ends_at + timedelta(hours=self.guest_hours)
 
     def stream(self, audience):
         """The event's stream of that audience; KeyError when it has none."""

@@ -6,10 +6,6 @@ from eventops.events.models import Event, Place
 from eventops.extensions import db
 
 
-def event_by_slug(slug):
-    return db.session.scalar(select(Event).filter_by(slug=slug))
-
-
 def there_are_events():
     return bool(db.session.scalar(select(func.count()).select_from(Event)))
 

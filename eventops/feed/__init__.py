@@ -1,7 +1,7 @@
-"""The talk: rooms, messages, photos, pins, who has read what."""
+"""The talk: rooms, messages, mentions, photos, pins, who has read what."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("feed", __name__, url_prefix="/events/<event>")
 
-from eventops.feed import models, reading, views  # noqa: E402, F401
+from eventops.feed import album, models, reading, rooms, views  # noqa: E402, F401

@@ -11,7 +11,8 @@ from eventops.extensions import db
 from eventops.feed import pictures as photos_of_forms
 from eventops.feed import queries, reading
 from eventops.feed.guesses import guess
-from eventops.feed.models import Message, Room
+from eventops.feed.mentions import mention
+from eventops.feed.models import Message, Mute, Room
 from eventops.people.actions import say_place
 from eventops.permissions import can
 from eventops.refusals import Conflict, Forbidden
@@ -21,8 +22,8 @@ MOST_PINS = 5
 
 
 def post_message(member, room, body, key, pictures=(), reply_to=None, place=None, card=None, urgency="normal",
-                 occurred_at=None):
-    """Post text and photos as one; *key* is the id the phone made."""
+                 mentions=(), occurred_at=None):
+    """Post text and photos as one; *key* is the id the phone made, *mentions* the keys of whom it names with @."""
     if db.session.scalar(select(Message.id).filter_by(key=key)):  # somebody else's: theirs stays as it is
         raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     if reply_to is not None and reply_to.room_id != room.id:
@@ -34,6 +35,7 @@ def post_message(member, room, body, key, pictures=(), reply_to=None, place=None
                       card_id=card.id if card else None, occurred_at=occurred_at or clock.now(), guess=guess(body))
     db.session.add(message)
     photos_of_forms.attach(pictures, room.stream, message=message)
+    mention(member, message, mentions)
     record(member, message, "message.posted", occurred_at=message.occurred_at, numbers=True, on_screens=False,
            body=body, photos=len(pictures))
     reading.note_own(member, room)
@@ -102,3 +104,19 @@ def open_room(event, audience, name_ja, name_en):
     db.session.add(room)
     db.session.flush()
     return room
+
+
+def mute_room(member, room, muted):
+    """Hear a room quietly, or as before; nobody else's business, so no change tells of it."""
+    row = db.session.scalar(select(Mute).filter_by(membership_id=member.id, room_id=room.id))
+    if muted and row is None:
+        db.session.add(Mute(membership_id=member.id, room_id=room.id))
+    elif not muted and row is not None:
+        db.session.delete(row)
+
+
+def choose_past(member, room, shows_past):
+    """Let new members read what was said before they came, or hide it from them; every page of the room reloads."""
+    if room.shows_past != shows_past:
+        room.shows_past = shows_past
+        record(member, room, "room.past_shown" if shows_past else "room.past_hidden", name=room.name_ja)

@@ -2,11 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, SelectField, validators
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, validators
 
 from eventops.config import MAX_PHOTOS
 from eventops.feed.models import URGENCIES
 from eventops.forms import WriteForm, long_text_field, required
+
+MOST_MENTIONS = 20
 
 
 class PhotosMixin:
@@ -40,10 +42,15 @@ class MessageForm(TalkForm):
     room = HiddenField(validators=[required()])
     place = HiddenField()
     urgency = SelectField(_l("Urgency"), choices=URGENCIES, default="normal", validate_choice=False)
+    mentions = SelectMultipleField(choices=[], validate_choice=False)
 
     def validate_urgency(self, field):
         if field.data not in URGENCIES:
             raise validators.ValidationError(_l("There is no such urgency."))
+
+    def validate_mentions(self, field):
+        if len(field.data or []) > MOST_MENTIONS:
+            raise validators.ValidationError(_l("At most 20 mentions in one post."))
 
     def stands_alone(self):
         """「今ここ」 needs no words."""
@@ -58,3 +65,11 @@ class PlaceAnswerForm(WriteForm):
     place = HiddenField(validators=[required()])
     room = HiddenField(validators=[required()])
     reply_to = HiddenField()
+
+
+class MuteForm(WriteForm):
+    muted = BooleanField()
+
+
+class PastForm(WriteForm):
+    shows_past = BooleanField()

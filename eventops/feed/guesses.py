@@ -47,6 +47,10 @@ LACK = re.compile(
     r"(?P<item>[^\s、。!！?？・]{1,30}?)(?:が|は|も|を)?"
     r"(?:もう|少し|すこし|あと|[0-9０-９]{1,6}[^\s0-9０-９、。]{1,2}(?:ほど)?){0,4}"
     rf"(?:{GONE}|不足)")
+ASKED = re.compile(  # 「24本お願いします」, but not 「残り2本なので…」 or 「2本しか…」
+    r"(?<!残り)(?<!在庫)(?<![0-9０-９.:：])(?P<number>[0-9０-９]{1,5})"
+    r"(?P<unit>本|個|枚|台|箱|脚|袋|束|冊|部|缶|組|巻|セット|ケース|パック|ロール)(?!目|しか)"
+    r"(?=[^。\n]{0,12}(?:お願い|ください|下さい|ほしい|欲しい|必要|追加|補充|手配|用意|持って))")
 URGENT = re.compile(
     r"至急(?!では|じゃ)|緊急(?!連絡|時|車|避難)|大急ぎ|早急に|今すぐ|"
     r"すぐに?(?:来て|きて|お願い|ください|持って|必要|対応)|"
@@ -63,6 +67,12 @@ def lacking(body):
     if match := LACK.search(body, 0, LACK_WITHIN):
         return match["item"]
     return first_line(body)
+
+
+def amount_asked(body):
+    """How many of it: ``(24, "本")`` in 「24本お願いします」, ``(0, "")`` when nobody said."""
+    match = ASKED.search(body, 0, LACK_WITHIN)
+    return (int(match["number"]), match["unit"]) if match else (0, "")
 
 
 def first_line(body, length=60):

@@ -1,8 +1,9 @@
-"""Rooms, messages, their photos, and how far each member has read."""
+"""Rooms, messages, their photos and mentions, how far each member has read, and who wants a room quiet."""
 
+import re
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventops import changes, clock
@@ -25,6 +26,7 @@ class Room(db.Model):
     name_ja: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
+    shows_past: Mapped[bool] = mapped_column(default=True)  # to members who came after it was said
     stream: Mapped[Stream] = relationship()
 
     def name(self, locale):
@@ -67,10 +69,53 @@ class Message(db.Model):
     reply_to: Mapped["Message | None"] = relationship(remote_side=[id])
     place: Mapped[Place | None] = relationship()
     photos: Mapped[list["Photo"]] = relationship(back_populates="message", order_by="Photo.position")
+    mentions: Mapped[list["Mention"]] = relationship(order_by="Mention.id")
+    mentioned: Mapped[list[Membership]] = relationship(secondary=lambda: mentioned_members)
 
     @property
     def element_id(self):
         return f"m-{self.key}"
+
+    @property
+    def is_for_all(self):
+        """Whether all who hear the stream may read it: where the past is hidden, those who came later may not."""
+        return self.room.shows_past or self.version == 1
+
+    def is_for(self, member):
+        """Whether somebody who hears the stream may read it."""
+        return self.room.shows_past or self.received_at >= member.reads_from
+
+    @property
+    def album_order(self):
+        """Where its photos stand among all, ascending: the newest first."""
+        return -int(self.received_at.timestamp() * 1000)
+
+    @property
+    def pieces(self):
+        """The text as ``[(piece, whether it mentions somebody)]``."""
+        labels = sorted((re.escape(mention.label) for mention in self.mentions), key=len, reverse=True)
+        if not labels:
+            return [(self.body, False)]
+        parts = re.split(rf"([@＠](?:{'|'.join(labels)}))", self.body)
+        return [(part, bool(place % 2)) for place, part in enumerate(parts) if part]
+
+
+class Mention(db.Model):
+    """Whom a post names with @: a person, a team or everybody in the room; whom that was then, as pages mark it."""
+
+    __tablename__ = "mentions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    label: Mapped[str]  # what stands behind the @ in the text
+    tokens: Mapped[str]  # keys of the members it meant, or "all"
+
+
+# Who was mentioned at that moment: whoever joins the team later was not.
+mentioned_members = Table(
+    "mentioned_members", db.metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True),
+    Column("membership_id", ForeignKey("memberships.id"), primary_key=True, index=True),
+)
 
 
 class Photo(db.Model):
@@ -100,3 +145,13 @@ class ReadMark(db.Model):
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
     membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
     n: Mapped[int]
+
+
+class Mute(db.Model):
+    """A member wants to hear a room quietly: its count stays, without colour. Mentions still stand out."""
+
+    __tablename__ = "mutes"
+    __table_args__ = (UniqueConstraint("membership_id", "room_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))

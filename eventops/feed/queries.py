@@ -1,13 +1,14 @@
 """Looking the talk up; what a member does not hear is not found."""
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventops.extensions import db
-from eventops.feed.models import Message, Photo, ReadMark, Room
+from eventops.feed.models import Message, Mute, Photo, ReadMark, Room, mentioned_members
 
 WINDOW = 60  # messages a page opens with
+ALBUM = 40  # posts with photos on a page
 
 
 def rooms(member):
@@ -28,7 +29,18 @@ def room_of(stream):
 
 def message(member, key):
     found = db.session.scalar(select(Message).filter_by(event_id=member.event_id, key=key))
-    return found if found and member.hears(found.stream_id) else abort(404)
+    return found if found and reads(member, found) else abort(404)
+
+
+def reads(member, found):
+    """Whether the member may read that message: they hear its stream, and came in time where the past is hidden."""
+    return member.hears(found.stream_id) and found.is_for(member)
+
+
+def readable(member, of_rooms, room_id=Message.room_id, at=Message.received_at):
+    """The same as a condition on messages of those rooms (which the member hears)."""
+    hidden = [each.id for each in of_rooms if not each.shows_past]
+    return or_(room_id.not_in(hidden), at >= member.reads_from) if hidden else true()
 
 
 def is_taken(key):
@@ -41,34 +53,70 @@ def with_everything():
     return select(Message).options(
         joinedload(Message.author), joinedload(Message.place), joinedload(Message.room),
         selectinload(Message.photos), selectinload(Message.cards), selectinload(Message.card),
+        selectinload(Message.mentions),
         joinedload(Message.reply_to).joinedload(Message.author),
     )
 
 
-def window(of_room, before=None, count=WINDOW):
+def window(member, of_room, before=None, count=WINDOW):
     """The last *count* messages of the room (before number *before*), oldest first, and whether older ones exist."""
-    query = with_everything().filter_by(room_id=of_room.id).order_by(Message.n.desc()).limit(count + 1)
+    query = in_room(member, of_room).order_by(Message.n.desc()).limit(count + 1)
     if before is not None:
         query = query.where(Message.n < before)
     found = db.session.scalars(query).unique().all()
     return found[:count][::-1], len(found) > count
 
 
-def pins(of_room):
-    return db.session.scalars(
-        with_everything().filter_by(room_id=of_room.id).where(Message.pinned_at.is_not(None))
-        .order_by(Message.n)).unique().all()
+def window_after(member, of_room, after, count=WINDOW):
+    """The first *count* messages after number *after*, oldest first, and whether newer ones exist."""
+    found = db.session.scalars(
+        in_room(member, of_room).where(Message.n > after).order_by(Message.n).limit(count + 1)).unique().all()
+    return found[:count], len(found) > count
 
 
-def about(card_id):
-    """A card's own talk."""
-    return db.session.scalars(with_everything().filter_by(card_id=card_id).order_by(Message.n)).unique().all()
+def in_room(member, of_room):
+    return with_everything().filter_by(room_id=of_room.id).where(readable(member, [of_room]))
+
+
+def first_since(member, of_room, instant):
+    """The first message of the room at or after that instant, or None."""
+    return db.session.scalar(
+        select(Message).filter_by(room_id=of_room.id).where(Message.received_at >= instant, readable(member, [of_room]))
+        .order_by(Message.n).limit(1))
+
+
+def pins(of_room, member=None):
+    """The room's pinned messages, or those of them the member may read."""
+    query = with_everything().filter_by(room_id=of_room.id).where(Message.pinned_at.is_not(None)).order_by(Message.n)
+    if member is not None:
+        query = query.where(readable(member, [of_room]))
+    return db.session.scalars(query).unique().all()
+
+
+def about(member, card_id):
+    """What the member may read of a card's own talk."""
+    found = db.session.scalars(with_everything().filter_by(card_id=card_id).order_by(Message.n)).unique()
+    return [each for each in found if reads(member, each)]
 
 
 def photo(member, key):
     """A photo the member may see. An unsent one is not there."""
     found = db.session.scalar(select(Photo).filter_by(event_id=member.event_id, key=key))
-    return found if found and found.hidden_at is None and member.hears(found.stream_id) else abort(404)
+    seen = found and found.hidden_at is None and (
+        reads(member, found.message) if found.message else member.hears(found.stream_id))
+    return found if seen else abort(404)
+
+
+def album(member, before=None, count=ALBUM):
+    """Posts with photos of all rooms one reads, newest first (before message *before*), and whether older exist."""
+    own = rooms(member)
+    query = (with_everything().where(Message.room_id.in_([each.id for each in own]), readable(member, own),
+                                     Message.photos.any(Photo.hidden_at.is_(None)))
+             .order_by(Message.received_at.desc(), Message.id.desc()).limit(count + 1))
+    if before is not None:
+        query = query.where(tuple_(Message.received_at, Message.id) < (before.received_at, before.id))
+    found = db.session.scalars(query).unique().all()
+    return found[:count], len(found) > count
 
 
 def marks(room_id):
@@ -87,6 +135,23 @@ def unread(member, of_rooms):
         select(Message.room_id, func.count())
         .outerjoin(ReadMark, (ReadMark.room_id == Message.room_id) & (ReadMark.membership_id == member.id))
         .where(Message.room_id.in_([each.id for each in of_rooms]), Message.n > func.coalesce(ReadMark.n, 0),
-               Message.author_id.is_distinct_from(member.id))
+               Message.author_id.is_distinct_from(member.id), readable(member, of_rooms))
         .group_by(Message.room_id))
     return dict(rows.all())
+
+
+def unread_mentions(member, of_rooms):
+    """How many posts that mention the member each room has after their mark: ``{room id: count}``."""
+    rows = db.session.execute(
+        select(Message.room_id, func.count()).join(mentioned_members, mentioned_members.c.message_id == Message.id)
+        .outerjoin(ReadMark, (ReadMark.room_id == Message.room_id) & (ReadMark.membership_id == member.id))
+        .where(mentioned_members.c.membership_id == member.id, Message.n > func.coalesce(ReadMark.n, 0),
+               Message.room_id.in_([each.id for each in of_rooms]), Message.unsent_at.is_(None),
+               readable(member, of_rooms))
+        .group_by(Message.room_id))
+    return dict(rows.all())
+
+
+def muted(member):
+    """Ids of the rooms the member wants quiet."""
+    return set(db.session.scalars(select(Mute.room_id).filter_by(membership_id=member.id)))

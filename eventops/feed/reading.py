@@ -10,7 +10,8 @@ from eventops.feed.models import ReadMark, Room
 from eventops.people.models import Membership
 from eventops.people.sockets import listeners
 
-_waiting = {}  # (membership id, room key) -> n
+MOST_ROOMS = 50  # a member may name in a second, whatever they call rooms
+_waiting = {}  # membership id -> {room key: n}
 
 
 @socketio.on("read")
@@ -20,9 +21,10 @@ def on_read(said=None):
     if not listener or not listener.member_id or not isinstance(said, dict):
         return
     room, n = said.get("room"), said.get("n")
-    if isinstance(room, str) and type(n) is int and 0 < n < 2**53:
-        slot = (listener.member_id, room[:40])
-        _waiting[slot] = max(n, _waiting.get(slot, 0))
+    if isinstance(room, str) and len(room) <= 40 and type(n) is int and 0 < n < 2**53:
+        marks = _waiting.setdefault(listener.member_id, {})
+        if room in marks or len(marks) < MOST_ROOMS:
+            marks[room] = max(n, marks.get(room, 0))
 
 
 def note_own(member, room):
@@ -38,9 +40,8 @@ def flush():
     waiting, rooms = dict(_waiting), set()
     _waiting.clear()
     with changes.writing():
-        for (member_id, room_key), n in waiting.items():
-            if room := _advance(member_id, room_key, n):
-                rooms.add(room)
+        for member_id, marks in waiting.items():
+            rooms |= {room for room_key, n in marks.items() if (room := _advance(member_id, room_key, n))}
         changes.commit()
     for room in rooms:
         live.presence(room.stream.key, room=room.key, marks=queries.marks(room.id))

@@ -1,8 +1,8 @@
 """The talk's doors, and what a message looks like on an open page."""
 
-from flask import abort, current_app, render_template, request, send_file
+from flask import abort, current_app, redirect, render_template, request, send_file, url_for
 
-from eventops import live, photos
+from eventops import clock, live, photos
 from eventops.events import queries as events
 from eventops.feed import actions, announcements, blueprint, pictures, queries
 from eventops.feed.forms import MessageForm, PlaceAnswerForm, PressForm
@@ -22,8 +22,11 @@ def parts_of_message(message):
     parts = [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
     if message.card:
         parts.append(Part("append", f"#talk-card-{message.card.key}", "feed/_message.html"))
-    if message.unsent_at:  # what was quoted of it must go, too, from pages that are open
-        parts.append(Part("replace", f'[data-quote="{message.key}"]', "feed/_quote.html"))
+    if message.unsent_at:  # what was quoted of it must go, too, from open pages, as must what they found of it
+        parts += [Part("replace", f'[data-quote="{message.key}"]', "feed/_quote.html"),
+                  Part("remove", f'[data-of="{message.key}"]')]
+    elif message.photos:
+        parts.append(Part("append", "#album", "feed/_album_post.html"))
     return parts
 
 
@@ -46,15 +49,56 @@ def show_room(member, key):
 
 
 def talk(member, room, rooms):
-    before = request.args.get("before", type=int)
-    messages, older = queries.window(room, before if before is None else min(max(before, 0), 2**53))
-    values = {"member": member, "room": room, "messages": messages, "older": older}
+    if "day" in request.args:
+        return redirect(address_of_day(member, room))
+    messages, older, newer = window(member, room)
+    values = {"member": member, "room": room, "messages": messages, "older": older, "newer": newer}
     if FRAGMENT in request.headers:
-        return render_template("feed/_older.html", **values)
+        return render_template("feed/_newer.html" if "after" in request.args else "feed/_older.html", **values)
     marks = queries.marks_by_member(room.id)
     return render_template(
-        "feed/talk.html", **values, rooms=rooms, unread=queries.unread(member, rooms), pins=queries.pins(room),
-        marks=sorted(marks.values()), my_mark=marks.get(member.id, 0), places=events.places(member.event_id))
+        "feed/talk.html", **values, rooms=rooms, unread=queries.unread(member, rooms), pins=queries.pins(room, member),
+        marks=sorted(marks.values()), my_mark=marks.get(member.id, 0), places=events.places(member.event_id),
+        mentioned=queries.unread_mentions(member, rooms), muted=queries.muted(member))
+
+
+def window(member, room):
+    """The messages asked for, oldest first, and whether older and newer ones exist: the end, unless asked otherwise."""
+    before, after, around = number("before"), number("after"), request.args.get("around")
+    if after is not None:
+        messages, newer = queries.window_after(member, room, after)
+        return messages, bool(messages) and bool(queries.window(member, room, messages[0].n, 1)[0]), newer
+    if around:
+        middle = queries.message(member, around)
+        if middle.room_id != room.id:
+            abort(404)
+        above, older = queries.window(member, room, middle.n + 1, queries.WINDOW // 2)
+        below, newer = queries.window_after(member, room, middle.n, queries.WINDOW // 2)
+        return above + below, older, newer
+    messages, older = queries.window(member, room, before)
+    newer = before is not None and bool(messages) and bool(queries.window_after(member, room, messages[-1].n, 1)[0])
+    return messages, older, newer
+
+
+def number(name):
+    asked = request.args.get(name, type=int)
+    return asked if asked is None else min(max(asked, 0), 2**53)
+
+
+def address_of(message):
+    """Where the talk shows that message, with what was said around it."""
+    return url_for("feed.show_room", event=message.event.slug, key=message.room.key, around=message.key,
+                   _anchor=message.element_id)
+
+
+def address_of_day(member, room):
+    """Where the room's first message of the day asked for stands, or of the next day that has one; else its end."""
+    start = clock.start_of_day(request.args["day"], member.event.zone) or abort(404)
+    first = queries.first_since(member, room, start)
+    return address_of(first) if first else url_for("feed.show_room", event=member.event.slug, key=room.key)
+
+
+blueprint.add_app_template_global(address_of, "address_of_message")
 
 
 @blueprint.post("/messages")
@@ -67,8 +111,7 @@ def post_message(member, form, ready):
         abort(404)  # a place alone is a post, but there is no such place
     actions.post_message(
         member, room, form.body.data, form.client_id.data, ready, reply_to=reply_to, place=place,
-        urgency=form.urgency.data,
-        occurred_at=occurred_at(form))
+        urgency=form.urgency.data, mentions=form.mentions.data, occurred_at=occurred_at(form))
 
 
 @blueprint.post("/messages/<key>/unsend")
@@ -95,7 +138,8 @@ def show_readers(member, key):
     """Who has read a message and who has not, by name and organisation."""
     message = queries.message(member, key)
     marks = queries.marks_by_member(message.room_id)
-    hearers = [each for each in people.hearers(member.event_id, message.stream) if each.id != message.author_id]
+    hearers = [each for each in people.hearers(member.event_id, message.stream)
+               if each.id != message.author_id and message.is_for(each)]
     read = [each for each in hearers if marks.get(each.id, 0) >= message.n]
     return render_template("feed/_readers.html", read=read, unread=[each for each in hearers if each not in read])
 

@@ -1,3 +1,7 @@
-"""What happened, told in sentences."""
+"""What happened, told in sentences; as a page, as CSV, and held by a chain of hashes."""
 
-from eventops.history import sentences  # noqa: F401
+from flask import Blueprint
+
+blueprint = Blueprint("history", __name__, url_prefix="/events/<event>")
+
+from eventops.history import sentences, views  # noqa: E402, F401

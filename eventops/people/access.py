@@ -43,10 +43,8 @@ def member_or_door(event_slug, verb):
     if sessions.current() is None or not current_user.is_authenticated:
         abort(401)
     member = membership(event_slug) or abort(404)
-    if member.state == "pending":
+    if not member.is_active:  # the waiting page says why, and opens by itself
         abort(make_response(redirect(url_for("people.show_waiting", event=event_slug))) if reads_page() else 403)
-    if not member.is_active:
-        abort(403)
     if not can(member, verb):
         raise Forbidden("not_allowed", _l("Your role does not allow this."))
     g.member = member

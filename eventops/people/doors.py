@@ -6,33 +6,16 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from limits import parse
 
 from eventops import changes
 from eventops.extensions import limiter
 from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
 from eventops.people.access import membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
+from eventops.people.tries import Tries
+from eventops.refusals import Conflict
 
 WRONG = _l("This e-mail address and password do not belong together.")
-
-
-class Tries:
-    """Wrong passwords count by account: a venue is one address, and colleagues must get in.
-
-    Counted before the look, or a thousand at once would all be looked at; the right one wipes the slate.
-    """
-
-    most = parse("10/15minute")
-
-    def __init__(self, email):
-        self.key = "account:" + email.lower()
-
-    def take(self):
-        return limiter.limiter.hit(self.most, self.key) or abort(429)
-
-    def forget(self):
-        limiter.limiter.clear(self.most, self.key)
 
 
 def own_address(address):
@@ -57,19 +40,31 @@ def ask_to_join(token):
     known = person and membership(invitation.event.slug)
     if known:
         return redirect(url_for("people.show_waiting", event=invitation.event.slug))
+    if queries.is_full(invitation):
+        return full_page(invitation)
     form = JoinForm(name=person.name if person else "", locale=str(get_locale()))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("people/join.html", form=form, invitation=invitation), status
     with changes.writing():
-        invitation = queries.open_invitation(token) or abort(404)
+        invitation = queries.open_invitation(token, locked=True) or abort(404)
         if person is not None:
             person = sessions.current().person
-        member = actions.ask_to_join(invitation, form.name.data, form.organization.data, form.locale.data, person)
+        device = request.headers.get("User-Agent", "")[:200]
+        try:
+            member = actions.ask_to_join(
+                invitation, form.name.data, form.organization.data, form.locale.data, person, device)
+        except Conflict:
+            return full_page(invitation)
         if person is None:
             sessions.start(member.person)
         changes.commit()
     return redirect(url_for("people.show_waiting", event=invitation.event.slug), 303)
+
+
+def full_page(invitation):
+    """The next one after the last the link is for reads why, and what to do."""
+    return render_template("people/dead_link.html", full=invitation), 409
 
 
 @blueprint.get("/waiting/<event>")
@@ -86,7 +81,7 @@ def show_waiting(event):
 def show_door(event):
     """Yes or no: the one thing somebody who waits may learn."""
     member = membership(event) or abort(404 if current_user.is_authenticated else 401)
-    return jsonify(open=member.is_active, state=member.state, go=url_for("feed.show_talk", event=event))
+    return jsonify(open=member.is_active, state=member.standing, go=url_for("feed.show_talk", event=event))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -101,13 +96,19 @@ def sign_in():
     tries.take()
     person = queries.person_by_email(form.email.data)
     if not passwords.matches(person and person.password_hash, form.password.data) or person is None:
+        tries.missed()
         form.email.errors = [WRONG]
         return render_template("people/sign_in.html", form=form), 401
     tries.forget()
     with changes.writing():
-        sessions.start(queries.person_by_email(form.email.data))
+        sign_in_as(queries.person_by_email(form.email.data))
         changes.commit()
     return redirect(own_address(form.next.data) or url_for("web.home"), 303)
+
+
+def sign_in_as(person):
+    sessions.start(person)
+    actions.note_in_events(person, "member.signed_in", **actions.browser())
 
 
 @blueprint.get("/sign-in/<token>")
@@ -126,7 +127,7 @@ def use_sign_in_link(token):
     with changes.writing():
         link = queries.sign_in_link(token)
         actions.use_sign_in_link(link if link and link.person else None)  # the first organiser's opens /start alone
-        sessions.start(link.person)
+        sign_in_as(link.person)
         changes.commit()
     return redirect(url_for("web.home"), 303)
 
@@ -137,7 +138,7 @@ def sign_out():
     """End the session row; its sockets are cut at once, and the browser forgets what it kept."""
     with changes.writing():
         if row := sessions.current():
-            sessions.end(row)
+            actions.end_session(row)
         changes.commit()
     sockets.cut_revoked()
     session.clear()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventops import changes, clock
 from eventops.changes import Stream
@@ -69,13 +69,16 @@ class Membership(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    admitted_at: Mapped[datetime | None]  # the first time they were let in; a suspension does not change it
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     refusal: Mapped[str] = mapped_column(default="")
+    device: Mapped[str] = mapped_column(default="")  # the browser it was asked from, for whoever decides
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     placed_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship(back_populates="memberships", lazy="joined")
+    invitation: Mapped["Invitation | None"] = relationship()
     teams: Mapped[list[Team]] = relationship(secondary=team_members, order_by=Team.id)
     place: Mapped[Place | None] = relationship()
     decided_by: Mapped["Membership | None"] = relationship(remote_side=[id])
@@ -84,13 +87,35 @@ class Membership(db.Model):
     def element_id(self):
         return f"p-{self.key}"
 
+    @validates("state")
+    def note_admission(self, _name, state):
+        if state == "active" and self.admitted_at is None:
+            self.admitted_at = clock.now()
+        return state
+
+    @property
+    def reads_from(self):
+        """The instant before which rooms that hide their past show them nothing."""
+        return self.admitted_at or self.asked_at
+
     @property
     def name(self):
         return self.person.name
 
     @property
+    def standing(self):
+        """The state, and "ended" for a guest whose time is over."""
+        over = self.state == "active" and self.role == "guest" and self.event.guests_until <= clock.now()
+        return "ended" if over else self.state
+
+    @property
     def is_active(self):
-        return self.state == "active"
+        return self.standing == "active"
+
+    @property
+    def step(self):
+        """What a page knows of its reader's rights: one with another step is out of date."""
+        return "-".join([self.role, *sorted(self.duties)])
 
     @property
     def stream(self):
@@ -114,9 +139,11 @@ class Membership(db.Model):
 
 
 class Invitation(db.Model):
-    """A link and QR code by role and team; whoever comes by it waits for approval."""
+    """A link and QR code by role and team; whoever comes by it waits for approval, or, a guest, is in at once."""
 
     __tablename__ = "invitations"
+    MODES = ("approval", "at_once")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
     token: Mapped[str] = mapped_column(unique=True)
@@ -124,6 +151,9 @@ class Invitation(db.Model):
     role: Mapped[str] = mapped_column(default="guest")
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     label: Mapped[str] = mapped_column(default="")
+    mode: Mapped[str] = mapped_column(default="approval")
+    limit: Mapped[int | None]  # how many may come by it
+    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -131,8 +161,41 @@ class Invitation(db.Model):
     team: Mapped[Team | None] = relationship()
 
     @property
+    def element_id(self):
+        return f"i-{self.key}"
+
+    @property
+    def stream(self):
+        return self.event.stream("managers")
+
+    @property
+    def until(self):
+        """When the link stops by itself; a guest's does when the guests' time ends. None: never."""
+        ends = [self.expires_at, self.event.guests_until if self.role == "guest" else None]
+        return min((end for end in ends if end), default=None)
+
+    @property
     def is_open(self):
-        return self.ended_at is None and (self.expires_at is None or self.expires_at > clock.now())
+        """Whether the link is alive; whether there is room is a matter of who has come."""
+        return self.ended_at is None and (self.until is None or self.until > clock.now())
+
+
+class NamesList(db.Model):
+    """A list of names that was taken in; its people's sign-in links are printed together."""
+
+    __tablename__ = "names_lists"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    event: Mapped[Event] = relationship()
+    made_by: Mapped[Membership] = relationship()
+    links: Mapped[list["SignInLink"]] = relationship(order_by="SignInLink.id")
+
+    @property
+    def stream(self):
+        return self.event.stream("managers")
 
 
 class SignInLink(db.Model):
@@ -142,6 +205,8 @@ class SignInLink(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    names_list_id: Mapped[int | None] = mapped_column(ForeignKey("names_lists.id"), index=True)
+    seed: Mapped[str | None]  # of a link that may be printed again: with the secret key it gives the token
     reusable: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
@@ -170,4 +235,4 @@ class Session(db.Model):
         return self.revoked_at is None and self.expires_at > clock.now()
 
 
-__all__ = ["Invitation", "Membership", "Person", "Session", "SignInLink", "Stream", "Team", "team_members"]
+__all__ = ["Invitation", "Membership", "NamesList", "Person", "Session", "SignInLink", "Stream", "Team", "team_members"]

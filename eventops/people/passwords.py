@@ -21,7 +21,8 @@ def hashed(password):
 
 
 def matches(password_hash, password):
-    return transport.in_thread(_verify, password_hash or nobodys_hash(), password)
+    """Whether it is that password; never where there is none (people of a names list have an address only)."""
+    return transport.in_thread(_verify, password_hash or nobodys_hash(), password) and bool(password_hash)
 
 
 def _verify(password_hash, password):

@@ -3,8 +3,9 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from eventops.changes import Change
 from eventops.extensions import db
-from eventops.people.models import Invitation, Membership, Person, Session, SignInLink, Team
+from eventops.people.models import Invitation, Membership, NamesList, Person, Session, SignInLink, Team
 from eventops.people.sessions import token_hash
 
 
@@ -12,10 +13,43 @@ def person_by_email(email):
     return db.session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
 
 
-def open_invitation(token):
-    """The invitation of that token, if whoever has it may still come."""
-    invitation = db.session.scalar(select(Invitation).filter_by(token=token))
+def open_invitation(token, locked=False):
+    """The invitation of that token, if it is alive; *locked*, others who come by it wait until this one is in."""
+    wanted = select(Invitation).filter_by(token=token)
+    invitation = db.session.scalar(wanted.with_for_update() if locked else wanted)
     return invitation if invitation and invitation.is_open else None
+
+
+def count_come(invitation_id):
+    """How many have come by a link; whoever was refused takes nobody's place."""
+    return db.session.scalar(select(func.count()).select_from(Membership).where(
+        Membership.invitation_id == invitation_id, Membership.state != "refused"))
+
+
+def is_full(invitation):
+    return invitation.limit is not None and count_come(invitation.id) >= invitation.limit
+
+
+def came_by(event_id, invitation_id=None):
+    """Who came by each link: ``{invitation id: {"pending": n, …, "last": when}}``, or by that one only."""
+    wanted = select(Membership.invitation_id, Membership.state, func.count(), func.max(Membership.asked_at)).where(
+        Membership.event_id == event_id, Membership.invitation_id.is_not(None))
+    if invitation_id:
+        wanted = wanted.where(Membership.invitation_id == invitation_id)
+    found = {}
+    for of, state, count, last in db.session.execute(wanted.group_by(Membership.invitation_id, Membership.state)):
+        counts = found.setdefault(of, {"last": last})
+        counts[state], counts["last"] = count, max(counts["last"], last)
+    return found
+
+
+def makers(event_id):
+    """Who made each link: ``{invitation id: name}``."""
+    return dict(db.session.execute(
+        select(Change.subject_id, Person.name).join(Membership, Membership.id == Change.actor_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Change.subject_type == "Invitation", Change.kind == "invitation.made",
+               Membership.event_id == event_id)).all())
 
 
 def sign_in_link(token):
@@ -26,8 +60,53 @@ def member_by_key(event_id, key):
     return db.session.scalar(select(Membership).filter_by(event_id=event_id, key=key))
 
 
+def members_by_key(event_id, keys):
+    """These members, those who wait longest first."""
+    return db.session.scalars(with_teams().where(Membership.event_id == event_id, Membership.key.in_(keys))
+                              .order_by(Membership.asked_at, Membership.id)).unique().all()
+
+
+def other_managers(member):
+    """Ids of the managers who are in beside that one; held, so that of two who demote each other one waits."""
+    managers = db.session.scalars(
+        select(Membership.id).filter_by(event_id=member.event_id, role="manager", state="active")
+        .order_by(Membership.id).with_for_update())
+    return set(managers) - {member.id}
+
+
+def people_of_other_events(event_id):
+    """Ids of the people of this event who are in another one, too."""
+    here = select(Membership.person_id).where(Membership.event_id == event_id)
+    return set(db.session.scalars(select(Membership.person_id).where(
+        Membership.event_id != event_id, Membership.person_id.in_(here))))
+
+
+def is_ours(member):
+    """Whether that person is this event's alone: no password, and in no other event."""
+    return not member.person.password_hash and member.person_id not in people_of_other_events(member.event_id)
+
+
+def open_links(person_id):
+    """The printed links of a person nobody has used yet."""
+    return db.session.scalars(
+        select(SignInLink).filter_by(person_id=person_id, used_at=None).where(SignInLink.seed.is_not(None))).all()
+
+
+def organizations(event_id, person_ids):
+    return dict(db.session.execute(select(Membership.person_id, Membership.organization).where(
+        Membership.event_id == event_id, Membership.person_id.in_(person_ids))).all())
+
+
+def names_lists(event_id):
+    return db.session.scalars(
+        select(NamesList).filter_by(event_id=event_id).options(selectinload(NamesList.links).joinedload(SignInLink.person))
+        .order_by(NamesList.id.desc())).all()
+
+
 def with_teams():
-    return select(Membership).options(selectinload(Membership.teams), joinedload(Membership.place))
+    return select(Membership).options(
+        selectinload(Membership.teams), joinedload(Membership.place),
+        selectinload(Membership.decided_by), selectinload(Membership.invitation))
 
 
 def members(event_id):

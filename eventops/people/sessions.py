@@ -1,5 +1,6 @@
 """Sessions are rows: the cookie carries a 256-bit id, the row its hash, and ending the row ends the session."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -39,6 +40,12 @@ def start(person=None, kind="person"):
 def bound_csrf(token):
     """The CSRF secret of a session: lives as long as its row, the same in every tab."""
     return hmac.new(current_app.secret_key.encode(), b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
+
+
+def seeded_token(seed):
+    """The token of a sign-in link that is printed: not in the database, yet it can be shown again."""
+    digest = hmac.new(current_app.secret_key.encode(), b"sign-in:" + seed.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode()
 
 
 def current():

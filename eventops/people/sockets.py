@@ -22,11 +22,13 @@ class Listener:
     session_id: int
     member_id: int | None = None
     stream_ids: tuple = ()
+    step: str = ""  # the member's role and duties when hello was said
     pulse_room: str = ""
     refused: bool = False
     everyone: str = ""  # key of the stream all members of the event hear
 
 
+MOST_SOCKETS = 100  # of one session: tabs, and connections that died without a word; not a crowd
 listeners = {}  # sid -> Listener
 _told = {}  # key of an event's stream of everyone -> how many were said to be here; None: to be said again
 
@@ -36,6 +38,8 @@ def on_connect(_auth=None):
     row = sessions.current()
     if row is None:
         raise ConnectionRefusedError("no session")
+    if sum(one.session_id == row.id for one in listeners.values()) >= MOST_SOCKETS:
+        raise ConnectionRefusedError("too many")
     listeners[request.sid] = Listener(session_id=row.id)
 
 
@@ -56,8 +60,11 @@ def on_hello(said=None):
         return {"refused": "closed"}
     member, streams, locale = heard
     since = wanted(said.get("streams"))
-    if since is None or said.get("epoch") != changes.epoch() or said.get("locale", locale) != locale:
+    step = member.step if member else ""
+    if (since is None or said.get("epoch") != changes.epoch() or said.get("locale", locale) != locale
+            or said.get("step", step) != step):
         return {"reload": True}
+    listener.step = step
     listener.member_id, listener.stream_ids = member and member.id, tuple(sorted(stream.id for stream in streams))
     for stream in streams:
         join_room(live.room(stream.key, locale))
@@ -66,7 +73,7 @@ def on_hello(said=None):
         _told[listener.everyone] = None  # who comes in wants to know, too
     listener.pulse_room = pulse_room(listener.stream_ids)
     join_room(listener.pulse_room)
-    return catchup.missed(streams, since, locale)
+    return catchup.missed(streams, since, locale, member)
 
 
 def forget_rooms(sid):
@@ -131,7 +138,7 @@ def tell_presence():
 
 
 def cut_revoked():
-    """Cut off the sockets of ended sessions and of members who are no longer in, or hear other streams now."""
+    """Cut off the sockets of ended sessions and of members who are no longer in, or are something else now."""
     held = dict(listeners)
     if not held:
         return
@@ -140,12 +147,13 @@ def cut_revoked():
     members = db.session.scalars(
         select(Membership).options(selectinload(Membership.teams))
         .where(Membership.id.in_({one.member_id for one in held.values() if one.member_id}))).unique()
-    hearing_now = {member.id: {stream.id for stream in member.streams} for member in members if member.is_active}
+    hearing_now = {member.id: (member.step, {stream.id for stream in member.streams})
+                   for member in members if member.is_active}
     db.session.rollback()
     live.drop([
         sid for sid, one in held.items()
         if one.refused or one.session_id not in live_ids
-        or (one.member_id and hearing_now.get(one.member_id) != set(one.stream_ids))
+        or (one.member_id and hearing_now.get(one.member_id) != (one.step, set(one.stream_ids)))
     ])
 
 

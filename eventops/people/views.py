@@ -1,26 +1,31 @@
-"""Doors for members: who is in, approvals, invitations, one's own account, and catching up."""
+"""Doors for members: who is in, approvals, what one is here, one's own account, and catching up."""
 
 from flask import abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from eventops import catchup, changes, live
 from eventops.extensions import db
 from eventops.live import Part
-from eventops.people import actions, blueprint, doors, links, queries, sessions, sockets
+from eventops.people import actions, blueprint, doors, queries, sessions, sockets
 from eventops.people.access import members_only, open_door, writes
-from eventops.people.forms import AccountForm, DecideForm, InvitationForm
+from eventops.people.forms import AccountForm, DecideForm, DecideManyForm, MemberForm
 from eventops.people.models import Membership
-from eventops.permissions import ROLES
+from eventops.permissions import DUTIES, ROLES
 
 
 @live.shows(Membership)
 def parts_of_member(member):
-    return [
+    parts = [
         Part("append", "#members", "people/_member.html"),
         Part("replace", "#waiting-count", "people/_waiting_count.html",
              {"count": queries.waiting_count(member.event_id)}),
     ]
+    if invitation := member.invitation:
+        parts.append(Part("replace", f"#{invitation.element_id}-came", "people/_came.html", {
+            "invitation": invitation, "came": queries.came_by(member.event_id, invitation.id).get(invitation.id, {})}))
+    return parts
 
 
 @blueprint.app_template_global()
@@ -34,11 +39,11 @@ def show_changes(event):
     """What was missed since ``?<stream>=<n>&…``, for a member or a big screen of the event."""
     if sessions.current() is None:
         abort(401)
-    _listener, streams, locale = sockets.hearing(event) or abort(403)
+    member, streams, locale = sockets.hearing(event) or abort(403)
     since = {key: int(n) if n.isascii() and n.isdigit() and len(n) < 16 else -1 for key, n in request.args.items()}
     if sockets.wanted(since) is None:
         return jsonify(reload=True)
-    return jsonify(catchup.missed(streams, since, locale))
+    return jsonify(catchup.missed(streams, since, locale, member))
 
 
 show_changes.verb = "event.read"
@@ -58,40 +63,32 @@ def decide_member(member, form, key):
     actions.decide_member(member, target, form.decision.data, form.role.data, form.reason.data)
 
 
-@blueprint.get("/events/<event>/invitations")
-@members_only("invitation.make")
-def show_invitations(member):
-    return render_template("people/invitations.html", member=member, form=InvitationForm(formdata=None),
-                           invitations=queries.invitations(member.event_id), teams=queries.teams(member.event_id),
-                           link=links.join)
+@blueprint.post("/events/<event>/people/decisions")
+@writes("member.approve", DecideManyForm)
+def decide_members(member, form):
+    """Several at once: each is a Change of their own, and who had been decided about already is told by name."""
+    targets = queries.members_by_key(member.event_id, form.members.data) or abort(404)
+    decided, told = actions.decide_members(member, targets, form.decision.data, form.reason.data)
+    word = gettext("Approved: %(count)s.") if form.decision.data == "approve" else gettext("Refused: %(count)s.")
+    return {"message": " ".join([word % {"count": len(decided)}, *told]), "stays": bool(told)}
 
 
-@blueprint.post("/events/<event>/invitations")
-@writes("invitation.make", InvitationForm)
-def make_invitation(member, form):
-    team = next((each for each in queries.teams(member.event_id) if each.key == form.team.data), None)
-    invitation = actions.make_invitation(member, form.role.data, team, form.label.data)
-    return {"go": url_for("people.show_invitation", event=member.event.slug, key=invitation.key)}
+@blueprint.get("/events/<event>/people/<key>")
+@members_only("member.change")
+def show_member(member, key):
+    """What somebody is here: role, teams, duties; for managers."""
+    target = queries.member_by_key(member.event_id, key) or abort(404)
+    return render_template("people/member.html", member=member, target=target, roles=ROLES, duties=DUTIES,
+                           teams=queries.teams(member.event_id), may_link=queries.is_ours(target))
 
 
-@blueprint.get("/events/<event>/invitations/<key>")
-@members_only("invitation.make")
-def show_invitation(member, key):
-    """An A4 page with the QR code, to print and hang up."""
-    invitation = invitation_of(member, key)
-    return render_template("people/invitation.html", member=member, invitation=invitation,
-                           link=links.join(invitation), qr=links.qr(links.join(invitation)))
-
-
-@blueprint.post("/events/<event>/invitations/<key>/end")
-@writes("invitation.make", InvitationForm)
-def end_invitation(member, form, key):
-    actions.end_invitation(member, invitation_of(member, key))
-    return {"go": url_for("people.show_invitations", event=member.event.slug)}
-
-
-def invitation_of(member, key):
-    return next((each for each in queries.invitations(member.event_id) if each.key == key), None) or abort(404)
+@blueprint.post("/events/<event>/people/<key>")
+@writes("member.change", MemberForm)
+def change_member(member, form, key):
+    target = queries.member_by_key(member.event_id, key) or abort(404)
+    teams = [team for team in queries.teams(member.event_id) if team.key in form.teams.data]
+    actions.change_member(member, target, int(form.version.data), form.role.data, teams, form.duties.data)
+    return {"go": url_for("people.show_people", event=member.event.slug)}
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
@@ -103,7 +100,8 @@ def show_account():
     if form.validate_on_submit():
         with changes.writing():
             db.session.refresh(person)
-            person.name, person.locale = form.name.data, form.locale.data
+            actions.rename_person(person, form.name.data)
+            person.locale = form.locale.data
             changes.commit()
         sockets.cut_person(person.id)  # their pages come back in the new language
         return redirect(url_for("people.show_account"), 303)
@@ -117,7 +115,7 @@ def end_session(key):
     person = current_user if current_user.is_authenticated else abort(401)
     with changes.writing():
         row = next((each for each in queries.live_sessions(person.id) if each.key == key), None) or abort(404)
-        sessions.end(row)
+        actions.end_session(row)
         changes.commit()
     sockets.cut_revoked()
     return redirect(url_for("people.show_account"), 303)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventops.board.models import Card
 from eventops.board.verbs import State, Verb
 from eventops.extensions import db
-from eventops.feed.guesses import is_urgent, lacking
+from eventops.feed.guesses import amount_asked, is_urgent, lacking
 from eventops.permissions import LEAD, STAFF
 
 
@@ -52,10 +52,11 @@ class SupplyRequest(Card):
         """What a form and the message it came from say about a new request."""
         said = message.body if message else ""
         item = form.title.data or lacking(said) or str(cls.LABEL)
+        quantity, unit = (form.quantity.data, form.unit.data) if form.quantity.data else amount_asked(said)
         return {
             "title": item, "body": form.body.data or said,
             "urgency": "urgent" if is_urgent(said) else form.urgency.data or "normal",
-            "lines": [SupplyLine(item=item, quantity=form.quantity.data or 0, unit=form.unit.data or "")],
+            "lines": [SupplyLine(item=item, quantity=quantity, unit=unit or "")],
         }
 
     @property

@@ -10,21 +10,27 @@ const chips = new Map(); // chip key → its newest HTML, for messages that arri
 const order = (element) => (element.hasAttribute("data-order") ? Number(element.dataset.order) : NaN);
 const outdated = (old, fresh) => Number(old.dataset.v) > Number(fresh.dataset.v);
 
-/** Apply one packet's parts; tells `live:applied` with the elements touched and what found no list here. */
+/** Apply one packet's parts; tells `live:applied` with the elements touched, what found no list, what lies beyond one's end. */
 export function apply(parts = []) {
   const elements = [];
   const missed = [];
+  const left = [];
   for (const part of parts) {
     try {
-      if (part.do === "reload") wantReload();
+      if (part.do === "reload") reload(part);
       else if (part.do === "remove") document.querySelectorAll(part.to).forEach((element) => element.remove());
       else if (part.do === "replace") replace(part, elements);
-      else insert(part, elements, missed);
+      else insert(part, elements, missed, left);
     } catch (error) {
       console.error("packet part not applied", part, error); // one bad part must not stop the stream
     }
   }
-  if (parts.length) tell("live:applied", { elements, missed });
+  if (parts.length) tell("live:applied", { elements, missed, left });
+}
+
+/** With a selector: only the pages it stands on. */
+function reload({ to }) {
+  if (!to || document.querySelector(to)) wantReload();
 }
 
 function replace({ to, html }, elements) {
@@ -34,7 +40,8 @@ function replace({ to, html }, elements) {
   for (const old of document.querySelectorAll(to)) elements.push(morph(old, fresh.cloneNode(true)));
 }
 
-function insert({ do: how, to, html }, elements, missed) {
+function insert(part, elements, missed, left) {
+  const { do: how, to, html } = part;
   const list = document.querySelector(to);
   const fresh = fragment(html).firstElementChild;
   if (!list) return void missed.push({ to, element: fresh });
@@ -42,6 +49,7 @@ function insert({ do: how, to, html }, elements, missed) {
   // In this list only: a post may stand in the talk and, in an opened sheet, in its card's talk as well.
   const old = fresh.id && list.querySelector(`:scope > #${CSS.escape(fresh.id)}`);
   if (!old && Number(list.dataset.from) > order(fresh)) return;
+  if (!old && Number(list.dataset.to) < order(fresh)) return void left.push(part); // the page ends before it, and says so
   const element = old ? morph(old, fresh) : document.importNode(fresh, true);
   if (how === "prepend" && isNaN(order(element))) old?.parentElement === list || list.prepend(element);
   else place(list, element);

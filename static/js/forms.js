@@ -71,7 +71,7 @@ function show(form, dialog, kind, answer) {
   shown.find(Boolean)?.focus();
   const place = form.querySelector("[data-form-error]");
   if (place) {
-    place.textContent = message;
+    place.textContent = shown.some((field) => field && form.querySelector(`#${field.getAttribute("aria-describedby")}`)?.textContent === message) ? "" : message;
     place.hidden = false;
   } else if (!shown.some(Boolean)) toast(message, { error: true, seconds: 10 });
 }
@@ -92,7 +92,7 @@ function saved(field) {
 }
 
 /** The toast of an accepted write, with its undo. */
-export function report({ message, undo }) {
+export function report({ message, undo, stays }) {
   if (undo) {
     const fields = Object.entries(undo.fields ?? {});
     const press = async () => {
@@ -100,7 +100,7 @@ export function report({ message, undo }) {
       if (kind !== "accepted") toast(answer.error?.message ?? word("refused"), { error: true });
     };
     toast(undo.text ?? message ?? word("done"), { action: word("undo"), press, seconds: UNDO_SECONDS, key: "undo" });
-  } else if (message) toast(message);
+  } else if (message) toast(message, stays ? { seconds: 0 } : {});
 }
 
 function clearErrors(form) {

@@ -66,8 +66,8 @@ function away(ms) {
 
 function hello() {
   hold(); // until the answer: pushes may overtake it
-  const { event, epoch, build, locale } = page;
-  socket.timeout(10_000).emit("hello", { event, streams: { ...heads }, epoch, build, locale }, (error, answer) => {
+  const { event, epoch, build, locale, step } = page;
+  socket.timeout(10_000).emit("hello", { event, streams: { ...heads }, epoch, build, locale, step }, (error, answer) => {
     try {
       if (error) return void (socket.connected && restart());
       if (answer.refused) return ended();

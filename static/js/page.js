@@ -7,6 +7,7 @@ export const page = {
   event: data.event ?? "",
   me: data.me ?? "",
   name: data.name ?? "",
+  step: data.step,
   epoch: data.epoch ?? "",
   zone: data.tz || undefined,
   locale: document.documentElement.lang || "ja",

@@ -69,8 +69,10 @@ function countUnread({ to, element }) {
   const room = to.startsWith("#talk-") && to.slice(6);
   if (!room || !element.matches(".message") || element.dataset.author === page.me || counted.has(element.id)) return;
   counted.add(element.id); // an edit or a catch-up brings it again
-  for (const badge of document.querySelectorAll(`[data-unread="${CSS.escape(room)}"]`)) {
-    badge.textContent = (Number(badge.textContent) || 0) + 1;
+  const names = element.dataset.mentions?.split(" ") ?? [];
+  const kinds = ["unread", ...(names.includes(page.me) || names.includes("all") ? ["mentioned"] : [])];
+  for (const badge of document.querySelectorAll(kinds.map((kind) => `[data-${kind}="${CSS.escape(room)}"]`).join())) {
+    if ("unread" in badge.dataset) badge.textContent = (Number(badge.textContent) || 0) + 1;
     badge.hidden = false;
   }
 }

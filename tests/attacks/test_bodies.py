@@ -2,9 +2,10 @@
 
 import pytest
 
-from eventops import web
+from eventops import forms, web
 from eventops.feed.models import Message
 from eventops.people import bodies
+from eventops.people.models import Person
 from tests.phone import JSON, PAGE, jpeg
 from tests.steps import EVENT, room
 
@@ -60,3 +61,18 @@ def test_a_static_file_is_kept_once_however_its_address_is_spelt(app, phone):
         answer = nobody.get(f"{app.static_url_path}/{spelling}", headers=gzip)
         assert answer.status_code in (200, 404)
     assert len(web._packed) == 1
+
+
+@pytest.mark.parametrize("hidden", ["\u200b\u200b", "\u202e", "\u2066\u2069", "\x85", "\u3000\u200d"])
+def test_a_text_nobody_can_see_is_none(phone, hidden):
+    misaki = phone("misaki")
+    assert misaki.post(TALK, room=room(misaki), body=hidden).status_code == 422
+    assert misaki.post(f"{EVENT}/cards", kind="supply", title=hidden).status_code == 422
+
+
+def test_a_name_cannot_turn_the_line_round_and_stays_on_it(phone, rows):
+    nobody = phone(None)
+    nobody.submit("/join/join-the-fair", name="花\u202e子\n県", organization="Sakamichi \u2067x", locale="ja")
+    person = rows(Person)[-1]
+    assert person.name == "花子 県"
+    assert forms.tidy("👩\u200d🚒 ok\r\nつぎ") == "👩\u200d🚒 ok\nつぎ", "what belongs to a character stays"

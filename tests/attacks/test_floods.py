@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from eventops import clock
+from eventops.extensions import socketio
+from eventops.feed import reading
 from eventops.feed.guesses import guess, is_urgent, lacking
-from eventops.people import access, passwords
+from eventops.people import access, passwords, sockets
 from eventops.people.models import Session
 from eventops.screens.models import Screen
 from tests.phone import Phone
@@ -75,3 +77,24 @@ def test_a_stranger_cannot_use_up_the_pages_of_a_paired_screen(phone, rows):
         answers.append(stranger.get("/screen").status_code)
     assert answers[-1] == 429
     assert display.get("/screen").status_code == 200
+
+
+def test_one_session_cannot_take_every_connection(app, phone, monkeypatch):
+    monkeypatch.setattr(sockets, "MOST_SOCKETS", 2)
+    crowd, other = phone("misaki"), phone("ichiro")
+    mine = [socketio.test_client(app, flask_test_client=crowd.http) for _ in range(3)]
+    assert [one.is_connected() for one in mine] == [True, True, False]
+    assert socketio.test_client(app, flask_test_client=other.http).is_connected()
+    mine[0].disconnect()
+    assert socketio.test_client(app, flask_test_client=crowd.http).is_connected(), "a closed tab makes room"
+
+
+def test_read_marks_for_made_up_rooms_are_few(phone):
+    misaki = phone("misaki").open(f"{EVENT}/")
+    reading._waiting.clear()
+    for n in range(reading.MOST_ROOMS + 20):
+        misaki.socket.emit("read", {"room": f"made-up-{n}", "n": 1})
+    misaki.socket.emit("read", {"room": "x" * 41, "n": 1})
+    [marks] = reading._waiting.values()
+    reading._waiting.clear()
+    assert len(marks) == reading.MOST_ROOMS

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from eventops import changes
+from tests.databases import POSTGRES
 from tests.steps import card, kinds_of_change, make, move
 
 NAMES = {"ichiro": "一郎", "takumi": "拓海"}
@@ -24,7 +25,7 @@ def test_one_wins_and_the_other_reads_the_winners_name(phone, turn):
         for thread in threads:
             thread.start()
         time.sleep(0.3)
-        assert answers == {}
+        assert answers == {} or POSTGRES, "on SQLite nobody writes beside the writer"
     for thread in threads:
         thread.join(10)
     (winner,) = [who for who, answer in answers.items() if answer.status_code == 201]

@@ -56,11 +56,29 @@ def headers(response):
 
 @app.get("/page/<name>")
 def page(name):
+    if request.args.get("past"):  # a page that ends before its talk does
+        first = [message_html(key) for key in world.messages][: world.at_once]
+        to = list(world.messages.values())[world.at_once - 1]["n"]
+        return PAGES.get_template(f"{name}.html").render(
+            epoch=world.epoch, csrf=world.csrf, streams={"s1": world.head}, messages=first, older=0, newer=to)
     messages = [message_html(key) for key in world.messages][-20:]
     older = min((m["n"] for m in list(world.messages.values())[-20:]), default=0) if len(world.messages) > 20 else 0
     return PAGES.get_template(f"{name}.html").render(
         epoch=world.epoch, csrf=world.csrf, streams={"s1": world.head}, messages=messages, older=older
     )
+
+
+@app.get("/newer")
+def newer():
+    """The messages after a number, and whether more follow; read first, answered when the test says so."""
+    after = int(request.args["after"])
+    found = [(key, message["n"]) for key, message in world.messages.items() if message["n"] > after]
+    items = [message_html(key) for key, _ in found[: world.at_once]]
+    if len(found) > world.at_once:
+        last = found[world.at_once - 1][1]
+        items.append(f'<li class="newer-row"><a class="newer" href="/newer?after={last}">Later</a></li>')
+    time.sleep(world.newer_delay)
+    return "".join(items)
 
 
 @app.get("/older")

@@ -132,3 +132,25 @@ def test_a_form_somebody_writes_in_stays_though_the_new_card_has_none(open_page,
     assert page.text_content("#c-5 b") == "bare"
     assert page.input_value("#note-5") == "because"
     assert page.query_selector("#note-3") is None
+
+
+def test_later_than_the_page_is_left_out_until_the_page_reaches_its_end(open_page, push):
+    page = open_page("board")
+    page.evaluate("document.getElementById('cards').dataset.to = 7")
+    page.evaluate("document.addEventListener('live:applied', ({ detail }) => (window.left = detail.left))")
+    push(append(6), append(8))
+    page.wait_for_selector("#c-6")
+    assert order_of(page) == ["c-3", "c-5", "c-6", "c-7"]
+    assert page.evaluate("window.left.map(({ to }) => to)") == ["#cards"]
+    page.evaluate("document.getElementById('cards').removeAttribute('data-to')")
+    push(append(9))
+    page.wait_for_selector("#c-9")
+    assert order_of(page) == ["c-3", "c-5", "c-6", "c-7", "c-9"]
+
+
+def test_what_stands_on_a_page_that_is_not_at_the_end_still_changes(open_page, push):
+    page = open_page("board")
+    page.evaluate("document.getElementById('cards').dataset.to = 5")
+    push(append(7, text="changed"), append(4))
+    page.wait_for_selector("#c-4")
+    assert page.text_content("#c-7 b") == "changed"

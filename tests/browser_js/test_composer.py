@@ -49,8 +49,8 @@ def test_on_a_desktop_enter_is_a_line_unless_chosen_and_control_enter_sends(open
     assert page.is_checked("[data-part=enter-sends]")
 
 
-def test_on_a_phone_enter_is_always_a_line(browser, server):
-    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 700})
+def test_on_a_phone_enter_is_always_a_line(chromium, server):
+    context = chromium.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 700})
     page = context.new_page()
     page.goto(f"{server.url}/page/talk")
     page.wait_for_selector("#connection[data-state=live]")

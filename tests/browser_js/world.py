@@ -20,3 +20,5 @@ class World:
         self.post_delay = 0
         self.door = {"open": False}
         self.changes = None  # another answer to the question
+        self.at_once = 3  # messages of a page that is not at its talk's end
+        self.newer_delay = 0

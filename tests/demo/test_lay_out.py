@@ -1,16 +1,13 @@
 """The model fair as it stands in the database: made once, by the same actions as everybody's."""
 
-import shutil
-
 import pytest
 
-from eventops import clock, database, demo, photos
+from eventops import clock, demo, photos
 from eventops.board.models import Card
 from eventops.changes import Change
 from eventops.demo import links
 from eventops.demo.fair import CAST, CHECKLISTS, EVENT, LOST_ITEMS, MORNING, PROGRESS, SUPPLIES
 from eventops.events.models import Event
-from eventops.extensions import db
 from eventops.feed.models import Message, Photo
 from tests.phone import Phone
 from tests.steps import all_of
@@ -20,23 +17,17 @@ PAGES = ["/", "/board", "/checklists", "/people", "/invitations", "/screens", "/
 
 
 @pytest.fixture(scope="module")
-def laid_out(built_app):
+def laid_out(built_app, kept):
     """A database with nothing but the model fair, kept beside that of the cast."""
-    folder = built_app.config["INSTANCE"]
-    for name in ("eventops.db", "eventops.db-wal", "eventops.db-shm"):
-        (folder / name).unlink(missing_ok=True)
+    kept.use(built_app, "empty")
     with built_app.app_context():
-        db.engine.dispose()
-        database.prepare()
         demo.lay_out()
-        db.session.remove()
-        db.engine.dispose()
-    return shutil.copy(folder / "eventops.db", folder / "demo.db")
+    kept.keep(built_app, "demo")
 
 
 @pytest.fixture
-def fair(laid_out, app):
-    shutil.copy(laid_out, app.config["INSTANCE"] / "eventops.db")
+def fair(laid_out, app, start_from):
+    start_from("demo")
     return app
 
 

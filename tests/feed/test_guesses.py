@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventops.feed.guesses import first_line, guess, is_urgent, lacking
+from eventops.feed.guesses import amount_asked, first_line, guess, is_urgent, lacking
 
 SENTENCES = [
     ("設営が完了しました", "finish"),
@@ -115,3 +115,13 @@ def test_urgency_is_heard_in_the_words(said, urgent):
 def test_a_first_line_is_short():
     assert first_line("  一行目\n二行目") == "一行目"
     assert len(first_line("あ" * 500)) == 60
+
+
+@pytest.mark.parametrize(("said", "amount"), [
+    ("お茶が足りないため、24本お願いします", (24, "本")), ("椅子を１０脚、展示場Aまで持ってきてください", (10, "脚")),
+    ("机が足りません。至急2台お願いします", (2, "台")), ("残り2本なので補充お願いします", (0, "")),
+    ("あと3本しかないので追加お願いします", (0, "")), ("3台目の机が足りません。用意お願いします", (0, "")),
+    ("お茶が足りません", (0, "")), ("", (0, "")), ("7" * 4000 + "本お願い", (0, "")),
+])
+def test_how_many_are_asked_for(said, amount):
+    assert amount_asked(said) == amount

@@ -49,7 +49,7 @@ def test_it_goes_on_to_the_page_that_was_asked_for(phone):
 
 @pytest.mark.parametrize("elsewhere", [
     "//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
-    "/\t/evil.example", " //evil.example", "evil.example", "http:evil.example", "///evil.example",
+    "/\t/evil.example", " //evil.example", "evil.example", "http:evil.example", "///evil.example", "//[",
 ])
 def test_it_never_leads_to_another_site(phone, elsewhere):
     assert sign_in(phone(None), next=elsewhere).location == "/"

@@ -68,6 +68,7 @@ def test_an_invented_one_opens_nothing(phone, link, rows):
     assert rows(Session) == []
 
 
+@pytest.mark.sqlite
 def test_the_database_holds_no_link(app, link, rows):
     token = link().rpartition("/")[2]
     assert [row.token_hash for row in rows(SignInLink)] != [token]

@@ -4,17 +4,16 @@ import pytest
 
 from eventops.events.models import Event
 from eventops.people.models import Invitation, Membership, Person, SignInLink
-from tests.conftest import start_from
 
 FORM = {"event_name": "秋の産業祭", "name": "花子", "email": "hanako@example.jp", "password": "a long enough password",
         "locale": "ja"}
 
 
 @pytest.fixture
-def link(app):
+def link(app, start_from):
     from eventops.cli import new_first_link
 
-    start_from(app, "empty.db")
+    start_from("empty")
     with app.test_request_context():
         return f"/start/{new_first_link()}"
 

@@ -18,6 +18,14 @@ def test_how_many_is_kept_and_shown(phone):
     assert hanako.shows_what_a_reload_shows()
 
 
+def test_how_many_is_heard_in_the_words(phone):
+    ichiro = phone("ichiro")
+    number = make(ichiro, title="", message=say(ichiro, "お茶が足りないため、24本お願いします"))
+    assert card(ichiro, number).amount == "24本"
+    number = make(ichiro, title="", quantity="6", message=say(ichiro, "お茶が足りないため、24本お願いします"))
+    assert card(ichiro, number).amount == "6"
+
+
 def test_nobody_needs_to_say_how_many(phone):
     hanako = phone("hanako").open(BOARD)
     number = make(phone("misaki"))

@@ -134,6 +134,7 @@ class MessageComposer extends HTMLElement {
     const kept = () => {
       this.leaving.splice(this.leaving.indexOf(text), 1);
       this.changed();
+      tell("composer:kept", { room: this.dataset.room });
     };
     send(this.form.getAttribute("action"), fields, files, { room: this.dataset.room, quote, kept });
   }

@@ -2,6 +2,7 @@
 
 import { make } from "../dom.js";
 import { send } from "../live.js";
+import { watchNewer } from "../newer.js";
 import { watchOlder } from "../older.js";
 import { page, word } from "../page.js";
 import { drawLines } from "../talk-lines.js";
@@ -22,10 +23,13 @@ class TalkLog extends HTMLElement {
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.listen();
     drawLines(this.list);
-    watchOlder(this.box, this.list, () => {
+    const grown = () => {
       drawLines(this.list);
       this.measure();
-    });
+    };
+    watchOlder(this.box, this.list, grown);
+    watchNewer(this.box, this.list, grown);
+    this.addEventListener("click", (event) => this.follow(event));
     this.open();
   }
 
@@ -36,9 +40,11 @@ class TalkLog extends HTMLElement {
     on("talk:unsent", ({ detail }) => this.changed(detail.elements));
     on("live:presence", ({ detail }) => detail.room === this.dataset.room && detail.marks && this.marked(detail.marks));
     on("composer:sent", ({ detail }) => detail.room === this.dataset.room && this.toEnd());
+    on("composer:kept", ({ detail }) => detail.room === this.dataset.room && this.isPast() && this.toNewest());
     on("visibilitychange", () => this.report());
     on("live:state", ({ detail }) => detail.state === "live" && this.report(true));
-    this.sizes = new ResizeObserver(() => (this.wasNear() ? this.toEnd() : this.measure())); // keyboard, photos
+    // Keyboard, photos: whoever is at the end stays there; in the past it is what one reads that stays.
+    this.sizes = new ResizeObserver(() => (this.wasNear() && !this.isPast() ? this.toEnd() : this.measure()));
     this.sizes.observe(this.box);
     this.sizes.observe(this.list);
   }
@@ -55,6 +61,24 @@ class TalkLog extends HTMLElement {
     if (target || unread) (target || unread).scrollIntoView({ block: target ? "center" : "start" });
     else this.toEnd();
     this.scrolled();
+  }
+
+  /** Does the page end before the talk does? */
+  isPast() {
+    return this.list.hasAttribute("data-to");
+  }
+
+  toNewest() {
+    location.assign(this.querySelector(".not-at-end a").href);
+  }
+
+  /** A link to a message that is not on this page: the talk around it. */
+  follow(event) {
+    const link = event.target.closest?.('a[href^="#m-"]');
+    const id = link?.getAttribute("href").slice(1);
+    if (!id || document.getElementById(id)) return;
+    event.preventDefault();
+    location.assign(`?around=${id.slice(2)}#${id}`);
   }
 
   toEnd() {
@@ -81,7 +105,7 @@ class TalkLog extends HTMLElement {
     const mine = elements.filter((element) => element.parentElement === this.list);
     if (!mine.length && !elements.some((element) => this.contains(element))) return;
     drawLines(this.list);
-    if (this.wasNear()) return this.toEnd();
+    if (this.wasNear() && !this.isPast()) return this.toEnd();
     this.measure();
     this.fresh += mine.filter((item) => this.isNew(item)).length;
     this.below.hidden = !this.fresh;
@@ -102,7 +126,7 @@ class TalkLog extends HTMLElement {
 
   /** Read is what stood at the end of a page somebody could see. `again`: the connection is new, it may have been lost. */
   report(again = false) {
-    if (!this.wasNear() || document.hidden) return;
+    if (!this.wasNear() || document.hidden || this.isPast()) return;
     this.fresh = 0;
     this.below.hidden = true;
     const n = this.last();

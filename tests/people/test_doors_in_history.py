@@ -1,0 +1,69 @@
+"""Who came in, who went, whose account was locked: in the history of every event it concerns."""
+
+from tests import steps
+from tests.people.test_sign_in import HANAKO, sign_in
+from tests.phone import PAGE
+
+
+def at_the_doors(phone):
+    """``(kind, actor, details)`` of what the fair's managers' stream has of the doors, in order."""
+    stream = steps.stream(phone, "managers")
+    return [(change.kind, change.actor_id, change.details) for change in steps.all_of(
+        phone, steps.Change, steps.Change.n, stream_id=stream.id)
+        if change.kind in ("member.signed_in", "member.signed_out", "member.locked", "member.renamed")]
+
+
+def test_signing_in_and_out_are_noted_with_browser_and_address(phone):
+    hanako = phone(None)
+    hanako.http.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone)"
+    assert sign_in(hanako).status_code == 303
+    hanako.submit("/sign-out")
+    browser = {"device": "Mozilla/5.0 (iPhone)", "address": "127.0.0.1"}
+    assert at_the_doors(hanako) == [("member.signed_in", 1, browser), ("member.signed_out", 1, browser)]
+
+
+def test_a_browser_ended_from_another_one_is_noted_as_what_it_is(phone, rows):
+    here, there = phone("ichiro"), phone("ichiro")
+    page = here.fetch("/account")
+    here.submit(page.select_one('form[action*="/account/sessions/"]')["action"])
+    assert there.get("/events/fair/", headers=PAGE).status_code == 302
+    assert [kind for kind, *_ in at_the_doors(here)] == ["member.signed_out"]
+
+
+def test_somebody_who_is_not_signed_in_signs_out_of_nothing(phone):
+    nobody = phone(None)
+    nobody.submit("/sign-out")
+    assert at_the_doors(nobody) == []
+
+
+def test_wrong_tries_are_noted_when_they_lock_the_account_and_once(phone):
+    thief = phone(None)
+    for n in range(9):
+        sign_in(thief, password=f"guess {n}")
+    assert at_the_doors(thief) == []
+    assert sign_in(thief, password="guess 10").status_code == 401
+    for _ in range(3):
+        assert sign_in(thief, password="guess").status_code == 429
+    [(kind, actor, details)] = at_the_doors(thief)
+    assert (kind, actor) == ("member.locked", None), "who tried is nobody known"
+    assert (details["tries"], details["minutes"], details["address"]) == (10, 15, "127.0.0.1")
+
+
+def test_tries_on_an_account_there_is_not_are_nobodys_history(phone):
+    thief = phone(None)
+    assert [sign_in(thief, "nobody@example.jp", "x").status_code for _ in range(12)] == [401] * 10 + [429] * 2
+    assert at_the_doors(thief) == []
+
+
+def test_a_password_is_in_no_row(phone, rows):
+    thief = phone(None)
+    for _ in range(10):
+        sign_in(thief, HANAKO, "a secret guess")
+    assert "a secret guess" not in str([change.details for change in rows(steps.Change)])
+
+
+def test_a_new_name_is_noted_with_the_old_one_and_saving_the_same_is_not(phone):
+    ichiro = phone("ichiro")
+    for _ in range(2):
+        ichiro.submit("/account", name="市川一郎", locale="ja")
+    assert at_the_doors(ichiro) == [("member.renamed", 3, {"before": "一郎", "after": "市川一郎"})]

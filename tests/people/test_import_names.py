@@ -1,0 +1,261 @@
+"""A list of names out of Excel: looked through first, taken in on a press, with sign-in links to print."""
+
+import re
+import time
+from io import BytesIO
+
+import pytest
+
+from eventops import changes, clock
+from eventops.changes import Change
+from eventops.extensions import db
+from eventops.people import names
+from eventops.people.models import Membership, NamesList, Person, Session, SignInLink
+from eventops.people.sessions import seeded_token
+from tests.phone import PAGE
+
+NAMES = "/events/fair/people/names"
+HEAD = "氏名,所属,メール,役割,班\n"
+
+
+def check(phone, text="", file=None, name="名簿.csv"):
+    data = {"csrf_token": phone.token(), "text": text}
+    if file is not None:
+        data["file"] = (BytesIO(file), name)
+    return phone.http.post(f"{NAMES}/check", data=data, content_type="multipart/form-data", headers=PAGE)
+
+
+def take(phone, text, **more):
+    return phone.post(NAMES, text=text, **more)
+
+
+def faults(page):
+    from bs4 import BeautifulSoup
+
+    return [[cell.get_text() for cell in row.select("td")]
+            for row in BeautifulSoup(page.text, "html.parser").select("tbody tr")]
+
+
+def member(rows, name):
+    found = [each for each in rows(Membership, event_id=1) if each.name == name]
+    return found[0] if found else None
+
+
+def links_of(app, rows):
+    with app.app_context():
+        return [f"/sign-in/{seeded_token(link.seed)}" for link in rows(SignInLink)]
+
+
+def test_a_cp932_csv_with_3_bad_rows_of_300_imports_297_and_a_re_import_changes_nothing(phone, rows):
+    """「… imports 297 after confirmation, lists the 3 with row numbers and reasons, and re-import changes nothing.」"""
+    lines = [f"髙橋{n},警備会社,,スタッフ,県" for n in range(300)]
+    lines[9], lines[99], lines[199] = ",警備会社,,,", "佐藤,警備会社,誤り,,", "鈴木,警備会社,,,花火班"
+    file = (HEAD + "\n".join(lines)).encode("cp932")
+    hanako, before = phone("hanako"), len(rows(Membership))
+    page = check(hanako, file=file)
+    assert page.status_code == 200
+    assert [[row, column] for row, column, _reason in faults(page)] == [
+        ["11", "名前"], ["101", "メールアドレス"], ["201", "班"]]
+    assert "花火班" in faults(page)[2][2]
+    assert len(rows(Membership)) == before, "a dry run writes nothing"
+    text = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page.text, re.DOTALL)[1]
+    assert take(hanako, text).status_code == 201
+    assert len(rows(Membership)) == before + 297
+    count, changed = len(rows(Change)), rows(NamesList)
+    again = take(hanako, text)
+    assert again.json["go"] == f"{NAMES}?same=1"
+    assert (len(rows(Membership)), len(rows(Change))) == (before + 297, count)
+    assert len(rows(NamesList)) == len(changed)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+def test_every_encoding_excel_writes_is_read(phone, encoding):
+    page = check(phone("hanako"), file=(HEAD + "健太,警備,,,\n").encode(encoding))
+    assert page.status_code == 200
+    assert "健太" in page.text
+
+
+@pytest.mark.parametrize("text", [
+    "健太\t警備\tkenta@example.jp\tスタッフ\t県", "氏名\t所属\tメール\t班\n健太\t警備\tkenta@example.jp\tKEN",
+    "所属,名前,email,team\n警備,健太,kenta@example.jp,Prefecture", '"健太","警備","ｋｅｎｔａ@example.jp","staff","県"',
+])
+def test_pasted_from_excel_or_as_csv_with_or_without_a_heading(phone, rows, text):
+    assert take(phone("hanako"), text).status_code == 201
+    kenta = member(rows, "健太")
+    assert (kenta.organization, kenta.role, kenta.state, kenta.person.email) == (
+        "警備", "staff", "active", "kenta@example.jp")
+    assert kenta.decided_by_id == member(rows, "花子").id
+
+
+def test_one_time_links_sign_each_of_them_in_once(app, phone, rows):
+    answer = take(phone("hanako"), "健太\t警備\n直子\t警備")
+    sheet = answer.json["go"]
+    page = phone("hanako").fetch(sheet)
+    assert [each.get_text() for each in page.select(".slip-name")] == ["健太", "直子"]
+    assert len(page.select(".slip-qr svg")) == 2
+    first, second = links_of(app, rows)
+    newcomer = phone(None)
+    assert newcomer.get(first).status_code == 200
+    assert newcomer.submit(first).status_code == 303
+    assert newcomer.get("/events/fair/").status_code == 200
+    assert phone(None).submit(first).status_code == 410
+    page = phone("hanako").fetch(sheet)
+    assert [each.get_text() for each in page.select(".slip-name")] == ["直子"], "a used one is printed no more"
+    assert phone(None).submit(second).status_code == 303
+
+
+def test_ten_links_stand_on_a_sheet(phone):
+    answer = take(phone("hanako"), "\n".join(f"人{n}\t警備" for n in range(23)))
+    page = phone("hanako").fetch(answer.json["go"])
+    assert [len(each.select(".slip")) for each in page.select(".slips")] == [10, 10, 3]
+
+
+def test_the_database_alone_opens_no_link(app, phone, rows):
+    take(phone("hanako"), "健太\t警備")
+    [address] = links_of(app, rows)
+    for name in ("eventops.db", "eventops.db-wal"):
+        assert address.rpartition("/")[2].encode() not in (app.config["INSTANCE"] / name).read_bytes()
+
+
+def test_upsert_by_address_else_by_name_and_organisation(phone, rows):
+    hanako = phone("hanako")
+    take(hanako, "健太\t警備\tkenta@example.jp\n直子\t警備")
+    people = len(rows(Person))
+    page = check(hanako, "健太郎\t警備\tkenta@example.jp\t班長\n直子\t 警備 \t\t\t県")
+    assert "健太 → 健太郎" in page.text
+    assert take(hanako, "健太郎\t警備\tkenta@example.jp\t班長\n直子\t 警備 \t\t\t県").status_code == 201
+    assert len(rows(Person)) == people
+    assert member(rows, "健太郎").role == "lead"
+    assert member(rows, "健太") is None
+    assert len(rows(SignInLink)) == 2, "who is in already needs no new link"
+    [_first, last] = rows(Change, kind="names.imported")
+    assert last.details["people"][0]["before"] == {"name": "健太", "role": "staff"}
+
+
+def test_what_the_list_does_not_say_stays(phone, rows):
+    take(phone("hanako"), "氏名,所属\n拓海,運営会社\n健太,警備")
+    assert (member(rows, "拓海").role, member(rows, "健太").role) == ("lead", "staff")
+
+
+@pytest.mark.parametrize(("text", "row", "column"), [
+    ("健太\t", "1", "所属"), ("氏名,所属\n,警備", "2", "名前"), ("健太\t警備\tx@", "1", "メールアドレス"),
+    ("健太\t警備\t\t王様", "1", "役割"), ("健太\t警備\t\t管理者", "1", "役割"), ("健太\t警備\t\t\t花火班", "1", "班"),
+    ("x" * 81 + "\t警備", "1", "名前"), ("健太\t警備\n健太\t警備", "2", "名前"),
+    ("健太\t警備\ta@b.jp\n直子\t警備\tA@b.jp", "2", "名前"), ("芽衣\t出展者", "1", "名前"),
+    ("大地\t出展者", "1", "名前"), ("花子\t県\t\tスタッフ", "1", "名前"),
+    ("健太\t警備\thanako@example.jp", "1", "名前"),
+])
+def test_a_bad_row_is_named_by_row_column_and_reason_and_left_out(phone, rows, text, row, column):
+    page = check(phone("hanako"), text)
+    assert page.status_code == 200
+    [fault] = faults(page)
+    assert fault[:2] == [row, column]
+    assert len(fault[2]) > 3
+    before = {(each.id, each.role, each.state) for each in rows(Membership)}
+    take(phone("hanako"), text)
+    assert before <= {(each.id, each.role, each.state) for each in rows(Membership)}
+
+
+def test_a_list_gives_nobody_a_way_into_somebody_elses_account(app, phone, rows):
+    """Olga is a manager elsewhere: she comes in by her own account, and no link signs anybody in as her."""
+    with app.app_context(), changes.writing():
+        olga = db.session.query(Person).filter_by(name="Olga").one()
+        olga.email = "olga@example.jp"
+        changes.commit()
+    assert take(phone("hanako"), "偽名\t警備\tolga@example.jp").status_code == 201
+    assert rows(SignInLink) == []
+    assert rows(Person, email="olga@example.jp")[0].name == "Olga"
+    [joined] = [each for each in rows(Membership, event_id=1) if each.name == "Olga"]
+    assert phone("hanako").post(f"/events/fair/people/{joined.key}/sign-in-links").status_code == 403
+    assert rows(SignInLink) == []
+
+
+def test_an_address_without_a_password_signs_nobody_in(phone, rows):
+    take(phone("hanako"), "健太\t警備\tkenta@example.jp")
+    for password in ("nobody", "x"):
+        answer = phone(None).submit("/sign-in", email="kenta@example.jp", password=password)
+        assert answer.status_code == 401
+    assert rows(Session, person_id=rows(Person, email="kenta@example.jp")[0].id) == []
+
+
+def test_a_lost_slip_is_made_anew_and_the_old_one_is_dead(app, phone, rows):
+    take(phone("hanako"), "健太\t警備")
+    [old] = links_of(app, rows)
+    answer = phone("hanako").post(f"/events/fair/people/{member(rows, '健太').key}/sign-in-links")
+    assert answer.status_code == 201
+    assert phone(None).submit(old).status_code == 410
+    assert phone(None).submit(links_of(app, rows)[1]).status_code == 303
+    assert len(phone("hanako").fetch(answer.json["go"]).select(".slip")) == 0, "used"
+
+
+def test_a_link_lives_until_the_guests_time_ends(app, phone, rows):
+    take(phone("hanako"), "健太\t警備")
+    [link], [address] = rows(SignInLink), links_of(app, rows)
+    with clock.stopped(link.expires_at):
+        assert phone(None).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("file", [b"PK\x03\x04workbook", b"\x80\x81\xfd\xfe\xff", b"", b"\xff\xfe\x00"])
+def test_a_file_that_is_no_list_gets_a_sentence_and_what_was_typed_is_kept(phone, file):
+    page = check(phone("hanako"), file=file)
+    assert page.status_code == 422
+    assert "field-error" in page.text
+
+
+def test_more_than_two_thousand_rows_are_refused(phone, rows):
+    text = "\n".join(f"人{n}\t警備" for n in range(2001))
+    assert check(phone("hanako"), text).status_code == 422
+    assert take(phone("hanako"), text).status_code == 422
+    assert rows(NamesList) == []
+
+
+def test_2000_rows_are_looked_through_and_taken_in_within_3_seconds_each(phone, rows):
+    text = HEAD + "\n".join(f"人{n},警備会社第{n % 7}支社,person{n}@example.jp,スタッフ,県" for n in range(2000))
+    hanako, before = phone("hanako"), len(rows(Membership))
+    began = time.monotonic()
+    assert check(hanako, file=text.encode()).status_code == 200
+    looked = time.monotonic()
+    data = {"csrf_token": hanako.token(), "text": text, "client_id": "a-phones-id"}
+    answer = hanako.http.post(NAMES, data=data, content_type="multipart/form-data")
+    taken = time.monotonic()
+    assert answer.status_code == 303
+    assert len(rows(Membership)) == before + 2000
+    assert looked - began < 3
+    assert taken - looked < 3
+
+
+def test_the_same_press_twice_takes_them_in_once(phone, rows):
+    hanako = phone("hanako")
+    first, second = (take(hanako, "健太\t警備", client_id="a-phones-id") for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json["go"] == second.json["go"]
+    assert len(rows(NamesList)) == 1
+
+
+def test_other_managers_pages_load_the_new_people(phone, rows):
+    page, board = phone("hanako").open("/events/fair/people"), phone("hanako").open("/events/fair/board")
+    take(phone("hanako"), "健太\t警備")
+    assert page.hear()
+    assert board.hear()
+    assert page.dom.find(id=f"p-{member(rows, '健太').key}")
+    assert page.shows_what_a_reload_shows()
+
+
+@pytest.mark.parametrize("key", ["takumi", "ichiro", "misaki", "yuki", "sakura"])
+def test_only_managers_take_names_in_and_see_links(phone, rows, key):
+    sheet = take(phone("hanako"), "健太\t警備").json["go"]
+    assert check(phone(key), "直子\t警備").status_code == 403
+    assert take(phone(key), "直子\t警備").status_code == 403
+    assert phone(key).get(sheet).status_code == 403
+    assert phone("olga").get(sheet.replace("fair", "other")).status_code == 404
+    assert member(rows, "直子") is None
+
+
+def test_a_manager_never_changes_themselves_by_a_list(phone, rows):
+    assert take(phone("hanako"), "花子\t県\t\tゲスト").json["go"].endswith("same=1")
+    assert member(rows, "花子").role == "manager"
+
+
+def test_spellings_of_the_same_name_are_one():
+    assert names.plain("高橋　花子") == names.plain("高橋 花子") == names.plain("高橋花子")
+    assert names.plain("ＡＢＣ") == names.plain("abc")
