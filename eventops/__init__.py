@@ -23,6 +23,7 @@ def create_app(instance=None, **overrides):
         lost_items,
         people,
         screens,
+        shell,
         supplies,
         transport,
         web,
@@ -46,7 +47,7 @@ def create_app(instance=None, **overrides):
     limiter.init_app(app)
     words.init_app(app, babel)
 
-    for feature in (web, people, feed, board, checklists, screens, desk):
+    for feature in (web, people, feed, board, checklists, screens, desk, shell):
         app.register_blueprint(feature.blueprint)
     app.add_template_global(history.sentences.sentence)
     cli.init_app(app)
