@@ -24,6 +24,7 @@ def create_app(instance=None, **overrides):
         people,
         screens,
         search,
+        shell,
         supplies,
         transport,
         web,
@@ -47,7 +48,7 @@ def create_app(instance=None, **overrides):
     limiter.init_app(app)
     words.init_app(app, babel)
 
-    for feature in (web, people, feed, board, checklists, search, screens, desk, history):
+    for feature in (web, people, feed, board, checklists, search, screens, desk, history, shell):
         app.register_blueprint(feature.blueprint)
     app.add_template_global(history.sentences.sentence)
     cli.init_app(app)

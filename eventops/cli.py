@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventops import changes, database, readme, words
+from eventops import certificates, changes, database, readme, words
 from eventops.changes import Stream
 from eventops.events.models import Event
 from eventops.events.queries import there_are_events
@@ -84,10 +84,11 @@ def new_first_link():
     return token
 
 
-def greeting(port):
+def greeting(port, certificate=None):
     """What a start prints: address, QR code or how to get one, and on an empty database the first link."""
     config = current_app.config
-    address = config["PUBLIC_URL"] or f"http://{reachable(config['HOST'])}:{port}"
+    scheme = "https" if certificate else "http"
+    address = config["PUBLIC_URL"] or f"{scheme}://{reachable(config['HOST'])}:{port}"
     print(f"\n  eventops  {address}\n", flush=True)
     if config["HOST"] in ("127.0.0.1", "localhost", "::1") and not config["PUBLIC_URL"]:
         print("  Only this machine can open it. For phones on the same network: EVENTOPS_HOST=0.0.0.0 python app.py\n"
@@ -95,6 +96,10 @@ def greeting(port):
               "EVENTOPS_HOST=0.0.0.0 を付けて起動してください。\n")
     else:
         segno.make(address).terminal(compact=True)
+    if certificate:
+        print(f"  Certificate 証明書 (SHA-256): {certificates.fingerprint(certificate)}")
+        if config["CERTIFICATES"]:
+            print(f"  For phones to trust it スマホで信頼させる: {address}/local-ca.crt (README)\n", flush=True)
     if not there_are_events():
         print(f"  First organiser 最初の主催者 (one use): {address}/start/{new_first_link()}\n", flush=True)
     return address

@@ -19,6 +19,8 @@ SETTINGS = {
     "EVENTOPS_ASYNC_MODE": ("eventlet", "What carries the sockets: eventlet, gevent or threading."),
     "EVENTOPS_SECRET_KEY": ("", "Signs cookies; made and kept in the instance folder on first start."),
     "EVENTOPS_TRUSTED_PROXIES": ("0", "How many proxies before this server set X-Forwarded-For and -Proto."),
+    "EVENTOPS_TLS_CERTIFICATE": ("", "With --tls: a certificate of your own (PEM, with chain), not a local one."),
+    "EVENTOPS_TLS_KEY": ("", "With --tls: the key of that certificate (PEM)."),
     "EVENTOPS_METRICS_TOKEN": ("", "Bearer token that opens /metrics from other machines than this one."),
 }
 ASYNC_MODES = ("eventlet", "gevent", "threading")
@@ -115,6 +117,25 @@ def from_environment(folder=None):
         "PHOTO_FOLDER": folder / "photos",
         **cookies(secure=public.startswith("https://")),
     }
+
+
+def own_certificate():
+    """``(certificate file, key file)`` as set, or None. Raises BadSetting."""
+    files = tuple(setting(name) for name in ("EVENTOPS_TLS_CERTIFICATE", "EVENTOPS_TLS_KEY"))
+    if not any(files):
+        return None
+    for name, file in zip(("EVENTOPS_TLS_CERTIFICATE", "EVENTOPS_TLS_KEY"), files, strict=True):
+        if not os.access(file, os.R_OK):
+            raise BadSetting(f"{name} must be a file that can be read, not {file!r}.")
+    return files
+
+
+def under_tls():
+    """What is different when this server itself speaks https. Raises BadSetting."""
+    if setting("EVENTOPS_PUBLIC_URL").startswith("http://"):
+        raise BadSetting("EVENTOPS_PUBLIC_URL must begin with https:// under --tls.")
+    kept_by_us = None if own_certificate() else instance_folder() / "tls"
+    return {"TLS": True, "CERTIFICATES": kept_by_us, **cookies(secure=True)}
 
 
 def cookies(secure):

@@ -4,7 +4,7 @@ import argparse
 import logging
 import shutil
 
-from eventops import cli, config, create_app, database, demo, jobs, transport
+from eventops import certificates, cli, config, create_app, database, demo, jobs, transport
 from eventops.browser import fetch
 from eventops.config import BadSetting
 
@@ -13,7 +13,8 @@ def main(arguments=None):
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     fetch_browser_libraries()
-    app = create_app(instance=demo_folder(options) if options.demo else None)
+    app = create_app(instance=demo_folder(options) if options.demo else None,
+                     **(config.under_tls() if options.tls else {}))
     with app.app_context():
         held = database.lock()
         database.prepare()
@@ -29,6 +30,7 @@ def parser():
     parser = argparse.ArgumentParser(prog="python app.py", description="The board an event day is run on.")
     parser.add_argument("--demo", action="store_true", help="run a model trade fair of its own, in instance/demo/")
     parser.add_argument("--fresh", action="store_true", help="with --demo: make the fair anew")
+    parser.add_argument("--tls", action="store_true", help="speak https, with a certificate made for this network")
     return parser
 
 
@@ -52,17 +54,29 @@ def fetch_browser_libraries():
             "To get them: python -m eventops.browser.fetch", error)
 
 
+def tls_of(app):
+    """``(certificate file, SSL context)`` of a server that speaks https. Raises BadSetting."""
+    if not app.config.get("TLS"):
+        return None, None
+    files = config.own_certificate() or certificates.for_machine(app.config["CERTIFICATES"], app.config["HOST"])
+    try:
+        return files[0], transport.tls_context(*files)
+    except OSError as error:
+        raise BadSetting(f"EVENTOPS_TLS_CERTIFICATE and EVENTOPS_TLS_KEY cannot be used together: {error}.") from None
+
+
 def serve(app, options):
     host = app.config["HOST"]
+    certificate, tls = tls_of(app)
 
     def ready(port):
         with app.app_context():
-            address = cli.greeting(port)
+            address = cli.greeting(port, certificate)
             if options.demo:
                 demo.print_links(address)
         jobs.start(app)
 
     try:
-        transport.serve(app, host, app.config["PORT"], on_ready=ready, on_stop=jobs.stop)
+        transport.serve(app, host, app.config["PORT"], on_ready=ready, on_stop=jobs.stop, tls=tls)
     except OSError as error:
         raise BadSetting(f"Cannot listen on {host}:{app.config['PORT']}: {error.strerror}.") from None

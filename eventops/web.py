@@ -256,7 +256,7 @@ def wrap(app):
     app.wsgi_app = transport.Gate(app.wsgi_app, partial(session_ok, app), partial(origin_ok, app))
     if count := app.config["TRUSTED_PROXIES"]:  # before the gate, which compares the scheme phones see
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)
-    app.wsgi_app = Headers(app.wsgi_app, secure=app.config["SESSION_COOKIE_SECURE"])
+    app.wsgi_app = Headers(app.wsgi_app, strict=app.config["PUBLIC_URL"].startswith("https://"))
 
 
 def session_ok(app, environ):
@@ -274,7 +274,7 @@ def origin_ok(app, environ):
 class Headers:
     """Security headers at WSGI level, so that the sockets' answers carry them too."""
 
-    def __init__(self, app, secure):
+    def __init__(self, app, strict):
         self.app = app
         self.headers = [
             ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"),
@@ -282,7 +282,7 @@ class Headers:
             ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
             ("Content-Security-Policy", csp()),
         ]
-        if secure:
+        if strict:  # an address for good; a local certificate is for a day, and its warning must stay passable
             self.headers.append(("Strict-Transport-Security", "max-age=31536000"))
 
     def __call__(self, environ, start_response):

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ANY_CERTIFICATE = ssl._create_unverified_context()  # whether it is up is all that is asked
 
 
 def free_port():
@@ -32,7 +34,7 @@ class Server:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if '--tls' in self.arguments else 'http'}://127.0.0.1:{self.port}"
 
     def start(self, seconds=180):
         self.process = subprocess.Popen([sys.executable, "app.py", *self.arguments], cwd=ROOT, text=True,
@@ -44,7 +46,7 @@ class Server:
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended:\n{self.text}")
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2, context=ANY_CERTIFICATE):
                     time.sleep(0.2)  # what it prints comes after it listens
                     return self
             except OSError:
@@ -65,7 +67,7 @@ class Server:
         """Key of the cast -> sign-in link; ``join`` and ``screen`` too."""
         found = dict(re.findall(r"\((\w+)\), .*?(http\S+/sign-in/\w+)", self.text))
         found["join"] = re.search(r"http\S+/join/\S+", self.text)[0]
-        return {name: re.sub(r"^http://[^/]+", self.url, link) for name, link in found.items()}
+        return {name: re.sub(r"^https?://[^/]+", self.url, link) for name, link in found.items()}
 
     def kill(self):
         """SIGKILL, as a power cut would."""

@@ -10,7 +10,7 @@ from eventops.extensions import socketio
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [  # low to high; what stands in one line is siblings, and siblings do not import each other
     {"config"},
-    {"extensions", "clock", "permissions", "transport", "browser"},
+    {"extensions", "clock", "permissions", "transport", "browser", "certificates"},
     {"photos"},
     {"live"},
     {"words", "changes"},
@@ -21,7 +21,7 @@ LAYERS = [  # low to high; what stands in one line is siblings, and siblings do 
     {"board"},
     {"lost_items", "supplies", "checklists"},
     {"search"},
-    {"screens", "desk", "history"},
+    {"screens", "desk", "history", "shell"},
     {"web", "database", "jobs", "readme"},
     {"create_app"},
     {"cli", "demo"},

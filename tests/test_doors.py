@@ -104,8 +104,9 @@ DOORS = {
 OPEN = {
     "desk.start", "people.ask_to_join", "people.choose_locale", "people.end_session", "people.open_sign_in_link",
     "people.renew_csrf", "people.show_account", "people.show_door", "people.show_waiting", "people.sign_in",
-    "people.sign_out", "people.use_sign_in_link", "screens.show_screen", "screens.show_screen_door", "web.home",
-    "web.show_health", "web.show_metrics", "web.show_readiness",
+    "people.sign_out", "people.use_sign_in_link", "screens.show_screen", "screens.show_screen_door",
+    "shell.show_certificate", "shell.show_icon", "shell.show_manifest", "shell.show_offline", "shell.show_worker",
+    "web.home", "web.show_health", "web.show_metrics", "web.show_readiness",
 }
 FILES = {"static"}
 SECRETS = ["関係者だけの話", "延長コード五本", "本部だけの話", *cast.TASKS, "受付設営",
@@ -145,6 +146,8 @@ def fair(app, phone, rows):
         values[endpoint]["key"] = looked(hanako, "作業\n机\n".encode())[0].rpartition("/")[2]
     for endpoint in ("checklists.export_checklist", "checklists.export_blank"):
         values[endpoint]["kind"] = "csv"
+                            "item": rows(ChecklistItem)[0].key, "key": keys[kind], "name": "192",
+                            "build": app.config["BUILD"]}
     for endpoint in ("decide_member", "show_member", "change_member"):
         values[f"people.{endpoint}"]["key"] = "mei-key"
     values["people.give_sign_in_link"]["key"] = "daichi-key"

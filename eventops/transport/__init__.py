@@ -10,7 +10,7 @@ from eventops.transport.gate import Gate, passed_the_gate
 from eventops.transport.touched import TOUCHED
 
 __all__ = ["ASYNC_MODES", "STATS", "TOUCHED", "Gate", "harden", "in_thread", "patch", "ready_for", "serve",
-           "socketio_options"]
+           "socketio_options", "tls_context"]
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 _mode = "threading"  # until harden() names another: tests and commands run without a server
@@ -82,12 +82,18 @@ def _outcome(function, args):
         return None, error
 
 
-def serve(app, host: str, port: int, on_ready=None, on_stop=()) -> None:
+def tls_context(certificate, key):
+    """What serve() takes for https. Raises OSError for files that cannot be used."""
+    return importlib.import_module("eventops.transport.tls").context(certificate, key)
+
+
+def serve(app, host: str, port: int, on_ready=None, on_stop=(), tls=None) -> None:
     """Serve until SIGTERM or SIGINT, in the mode given to harden(); from the main thread.
 
     `on_ready(port)` is called when connections are taken, with the port in use (which 0 leaves to the system).
     `on_stop`, a function or several, is called once none are taken any more and everyone is still connected.
+    `tls`, an SSLContext made by tls_context() after patch(), makes it https; plain http is then shown the way.
     Returns when requests have ended; the process ends in any case within ten seconds of the signal.
     Raises OSError if the address cannot be had.
     """
-    _driver(_mode).serve(app, host, port, on_ready, on_stop)
+    _driver(_mode).serve(app, host, port, on_ready, on_stop, tls)

@@ -13,6 +13,7 @@ MAX_WAITING = 256  # packets waiting for one client
 MAX_POSTED = 64  # packets in one polling POST
 RATE, BURST = 20.0, 60.0  # packets a second from one client, and how many it may have saved up
 
+HANDSHAKE = 10  # seconds from accepting a connection to TLS on it
 HELLO_WITHIN = 10  # seconds from the first contact to the event `hello`
 SEND_BUFFER = 131072  # bytes the kernel holds for one WebSocket, so that a page that never reads is noticed
 

@@ -15,7 +15,8 @@ import eventlet
 import eventlet.event
 from eventlet import wsgi
 
-from eventops.transport.bounds import IDLE, MAX_UNREAD_SECONDS, SLOWEST_BODY
+from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_UNREAD_SECONDS, SLOWEST_BODY
+from eventops.transport.tls import secured
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,22 @@ class Protocol(wsgi.HttpProtocol):
     """eventlet's HTTP, with a clock on the whole of a request's head and body, and not a word on lost connections."""
 
     rbufsize = wbufsize = 4096  # of the 24 KB it would take for each phone as long as it is there
+
+    def __init__(self, conn_state, server, tls=None):
+        if tls is not None:
+            secure = self._secured(conn_state[1], tls)
+            if secure is None:
+                return
+            conn_state[1] = secure
+        super().__init__(conn_state, server)
+
+    @staticmethod
+    def _secured(sock, tls):
+        """In this connection's own greenlet: whoever stops in the middle keeps nobody else from being accepted."""
+        with eventlet.Timeout(HANDSHAKE, False):
+            return secured(sock, tls)
+        sock.close()
+        return None
 
     def handle(self):
         with contextlib.suppress(OSError):

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import functools
 import hashlib
 
 import eventlet
@@ -105,14 +106,15 @@ class WebSocket(websocket.RFC6455WebSocket):
             self.socket.shutdown(socket.SHUT_RDWR)
 
 
-def serve(app, host, port, on_ready, on_stop) -> None:
+def serve(app, host, port, on_ready, on_stop, tls=None) -> None:
     listener = eventlet_http.Listener(lifecycle.listen(socket, host, port))
     options = {
         "max_size": MAX_CONNECTIONS,
         "socket_timeout": IDLE,
         "debug": False,
         "log": eventlet_http.QuietLog(),
-        "protocol": eventlet_http.Protocol,
+        "protocol": functools.partial(eventlet_http.Protocol, tls=tls),
+        "environ": {"wsgi.url_scheme": "https"} if tls else None,
     }
     server = eventlet.spawn(eventlet.wsgi.server, listener, app, **options)
     server.link(listener.ended)

@@ -1,5 +1,6 @@
 """The server on gevent: the limits of its HTTP, its threads, its start and stop. Imported by name only."""
 
+import contextlib
 import functools
 import logging
 
@@ -12,7 +13,8 @@ from gevent.pool import Pool
 from gevent.threadpool import ThreadPool
 
 from eventops.transport import frames, lifecycle, limits
-from eventops.transport.bounds import IDLE, MAX_CONNECTIONS, THREADS
+from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, THREADS
+from eventops.transport.tls import secured
 
 log = logging.getLogger(__name__)
 
@@ -67,14 +69,28 @@ class Handler(pywsgi.WSGIHandler):
 
 
 class Server(pywsgi.WSGIServer):
+    tls = None
+
     def handle(self, sock, address):
         sock.settimeout(IDLE)
         super().handle(sock, address)
 
+    def wrap_socket_and_handle(self, client_socket, address):
+        """In this connection's own greenlet, with a clock on the whole of the handshake."""
+        secure = None
+        with gevent.Timeout(HANDSHAKE, False):
+            secure = secured(client_socket, self.tls)
+        if secure is None:
+            return client_socket.close()
+        with contextlib.closing(secure):
+            return self.handle(secure, address)
 
-def serve(app, host, port, on_ready, on_stop) -> None:
+
+def serve(app, host, port, on_ready, on_stop, tls=None) -> None:
     listener = lifecycle.listen(socket, host, port)
-    server = Server(listener, app, spawn=Pool(MAX_CONNECTIONS), handler_class=Handler, log=None, error_log=log)
+    options = {"spawn": Pool(MAX_CONNECTIONS), "handler_class": Handler, "log": None, "error_log": log}
+    server = Server(listener, app, **options, **({"ssl_context": tls} if tls else {}))
+    server.tls = tls
     server.start()
     lifecycle.started(listener, on_ready)
     lifecycle.until_told_to_stop(socket)

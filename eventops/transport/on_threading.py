@@ -10,6 +10,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from eventops.transport import frames, lifecycle, limits
 from eventops.transport.bounds import IDLE, THREADS
+from eventops.transport.shared_tls import SharedSSLSocket
+from eventops.transport.tls import secured
 
 _threads = threading.Semaphore(THREADS)
 
@@ -28,6 +30,14 @@ class Handler(WSGIRequestHandler):
     timeout = IDLE
     protocol_version = "HTTP/1.1"
 
+    def __init__(self, request, client_address, server):
+        if server.ssl_context is None:
+            return super().__init__(request, client_address, server)
+        if secure := secured(request, server.ssl_context):  # in this connection's own thread
+            with contextlib.closing(secure):
+                super().__init__(secure, client_address, server)
+        return None
+
     def handle(self):
         with contextlib.suppress(OSError):
             super().handle()
@@ -36,9 +46,12 @@ class Handler(WSGIRequestHandler):
         """Nothing of single requests: the errors of the application are logged where they happen."""
 
 
-def serve(app, host, port, on_ready, on_stop) -> None:
+def serve(app, host, port, on_ready, on_stop, tls=None) -> None:
     listener = lifecycle.listen(socket, host, port)
     server = make_server(host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno())
+    if tls:
+        tls.sslsocket_class = SharedSSLSocket
+        server.ssl_context = tls  # not given to make_server: it would shake hands where connections are accepted
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
     lifecycle.started(listener, on_ready)
     lifecycle.until_told_to_stop(socket)

@@ -54,6 +54,10 @@ TOUCHED = [
     ("gevent.pywsgi", "WSGIHandler.read_requestline"),
     ("gevent.pywsgi", "WSGIHandler.read_request"),
     ("gevent.pywsgi", "WSGIServer.handle"),
+    ("gevent.pywsgi", "WSGIServer.wrap_socket_and_handle"),
+    # the TLS of each: eventlet's and plain threads' sockets
+    ("eventlet.green.ssl", "GreenSSLSocket.do_handshake"),
+    ("ssl", "SSLContext.sslsocket_class"),
     ("werkzeug.serving", "WSGIRequestHandler.log"),
 ]
 

@@ -24,4 +24,16 @@ function fetchRare() {
 fetchRare();
 document.addEventListener("live:applied", fetchRare);
 document.addEventListener("dialog:filled", fetchRare);
+
+// The browser's offer to install may come before the module that knows what to do with it.
+const offered = new Promise((resolve) =>
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    resolve(event);
+  }),
+);
+const keepShell = () => import("./shell.js").then((shell) => shell.start(offered), () => {});
+if (document.readyState === "complete") keepShell();
+else addEventListener("load", keepShell, { once: true }); // what the page needs comes first
+
 for (const part of [status, forms, dialogs, menus, waiting, outbox, live]) part.start();

@@ -3,6 +3,7 @@
 import { behind, catchUp, heads, hold, receive, release, settle } from "./catchup.js";
 import { page, tell } from "./page.js";
 import { reloadWanted, wantReload } from "./reload.js";
+import { note } from "./store.js";
 import { heardClock, now } from "./time.js";
 
 const STALE_MS = 12_000;
@@ -108,6 +109,7 @@ async function poll() {
 
 function news() {
   newsAt = now();
+  note("news", { at: newsAt, zone: page.zone, locale: page.locale }); // for the offline page
   heard = [Date.now(), performance.now()];
   watch();
 }

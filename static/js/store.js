@@ -93,6 +93,23 @@ export function clearDrafts() {
   }
 }
 
+/** Small things a phone remembers, none of them secret: how old its news is, what it was told once. */
+export function note(name, value) {
+  try {
+    localStorage.setItem(`note:${name}`, JSON.stringify(value));
+  } catch {
+    // private mode: then it is told again
+  }
+}
+
+export function noted(name) {
+  try {
+    return JSON.parse(localStorage.getItem(`note:${name}`));
+  } catch {
+    return null;
+  }
+}
+
 let last = 0;
 
 /** UUIDv7, also on plain http where crypto.randomUUID is missing. Rises within one page even when the phone's clock is set back. */

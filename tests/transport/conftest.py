@@ -23,12 +23,12 @@ MODES = ["eventlet", "gevent", "threading"]
 class Served:
     """A running server, and what can be seen of it from outside."""
 
-    def __init__(self, mode):
+    def __init__(self, mode, *files):
         self.mode = mode
         self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed by `served`)
         environ = {key: value for key, value in os.environ.items() if key != "PYTHONWARNINGS"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.transport.served_app", mode],
+            [sys.executable, "-m", "tests.transport.served_app", mode, *map(str, files)],
             cwd=ROOT,
             env=environ,
             stdout=subprocess.PIPE,
@@ -109,8 +109,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(mode):
-    server = Served(mode)
+def served(mode, *files):
+    server = Served(mode, *files)
     try:
         yield server
     finally:

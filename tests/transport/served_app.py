@@ -1,4 +1,5 @@
-"""A small application behind the transport, for the tests to attack: `python -m tests.transport.served_app <mode>`.
+"""A small application behind the transport, for the tests to attack:
+`python -m tests.transport.served_app <mode> [<certificate> <key>]`.
 
 It prints its port when it is ready, and numbers on GET /stats. A session is the cookie `session=good`.
 """
@@ -11,7 +12,7 @@ import time
 
 from eventops import transport
 
-mode = sys.argv[1]
+mode, *files = sys.argv[1:]
 transport.patch(mode)
 
 from flask import Flask, request  # noqa: E402  (after patching)
@@ -25,7 +26,7 @@ socketio = SocketIO(app, **transport.socketio_options(mode))
 app.wsgi_app = transport.Gate(
     app.wsgi_app,
     session_ok=lambda environ: "session=good" in environ.get("HTTP_COOKIE", ""),
-    origin_ok=lambda environ: environ["HTTP_ORIGIN"] == f"http://127.0.0.1:{app.config['PORT']}",
+    origin_ok=lambda environ: environ["HTTP_ORIGIN"] == f"{environ['wsgi.url_scheme']}://127.0.0.1:{app.config['PORT']}",
 )
 counts = {"hello": 0, "read": 0, "disconnect": 0, "connect": 0}
 
@@ -114,5 +115,6 @@ def bye():
 
 
 if __name__ == "__main__":
-    transport.serve(app, "127.0.0.1", 0, on_ready=ready, on_stop=bye)
+    tls = transport.tls_context(*files) if files else None
+    transport.serve(app, "127.0.0.1", 0, on_ready=ready, on_stop=bye, tls=tls)
     print("stopped", flush=True)  # noqa: T201
