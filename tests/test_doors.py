@@ -138,7 +138,8 @@ def fair(app, phone, rows):
     for endpoint in [*DOORS, *OPEN]:
         kind = special.get(endpoint, "checklist" if endpoint.startswith("checklists.") else "message")
         values[endpoint] = {"event": "fair", "number": number, "size": "thumb", "token": "join-the-fair",
-                            "item": rows(ChecklistItem)[0].key, "key": keys[kind]}
+                            "item": rows(ChecklistItem)[0].key, "key": keys[kind], "name": "192",
+                            "build": app.config["BUILD"]}
     values["checklists.show_version"]["number"] = 1
     values["checklists.undo_layout"]["key"] = rows(Layout)[0].key
     values["checklists.show_finish"]["number"] = "1"  # a set-up task
@@ -146,8 +147,6 @@ def fair(app, phone, rows):
         values[endpoint]["key"] = looked(hanako, "作業\n机\n".encode())[0].rpartition("/")[2]
     for endpoint in ("checklists.export_checklist", "checklists.export_blank"):
         values[endpoint]["kind"] = "csv"
-                            "item": rows(ChecklistItem)[0].key, "key": keys[kind], "name": "192",
-                            "build": app.config["BUILD"]}
     for endpoint in ("decide_member", "show_member", "change_member"):
         values[f"people.{endpoint}"]["key"] = "mei-key"
     values["people.give_sign_in_link"]["key"] = "daichi-key"
