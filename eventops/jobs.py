@@ -7,7 +7,7 @@ from eventops.feed import reading
 from eventops.people import sockets
 
 EVERY = (  # seconds, job
-    (live.PULSE, sockets.pulse), (2.0, sockets.cut_revoked), (1.0, reading.flush), (1.0, sockets.tell_presence),
+    (live.PULSE, sockets.pulse), (1.0, sockets.cut_revoked), (1.0, reading.flush), (1.0, sockets.tell_presence),
 )
 
 
