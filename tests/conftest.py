@@ -1,6 +1,7 @@
 """One app for all tests on real files; each test gets a fresh copy of the database with the cast in it."""
 
 import os
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -66,6 +67,15 @@ def app(built_app, start_from):
 def only_where_it_can(request):
     if POSTGRES and request.node.get_closest_marker("sqlite"):
         pytest.skip("is about SQLite's own file")
+
+
+@pytest.fixture
+def untraced():
+    """The clock is for the server, not for what measures its coverage."""
+    tracing = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracing)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-import sys
 import time
 from pathlib import Path
 
@@ -39,15 +38,10 @@ def long_history(app):
 def seconds(phone, path, times=9):
     phone.get(path)  # templates are compiled once
     taken = []
-    tracing = sys.gettrace()
-    sys.settrace(None)  # the clock is for the server, not for what measures its coverage
-    try:
-        for _ in range(times):
-            began = time.perf_counter()
-            assert phone.get(path).status_code == 200
-            taken.append(time.perf_counter() - began)
-    finally:
-        sys.settrace(tracing)
+    for _ in range(times):
+        began = time.perf_counter()
+        assert phone.get(path).status_code == 200
+        taken.append(time.perf_counter() - began)
     return min(taken)  # what it takes when nothing else wants the processor
 
 
@@ -67,7 +61,7 @@ def queries(phone, path):
     return len(counted)
 
 
-def test_the_talk_opens_within_80_ms_with_20_000_posts_behind_it(phone, long_history):
+def test_the_talk_opens_within_80_ms_with_20_000_posts_behind_it(phone, long_history, untraced):
     assert seconds(phone("ichiro"), TALK) <= MOST_SECONDS
 
 

@@ -216,7 +216,7 @@ def test_what_was_purged_stays_so(app, morning, rows):
 
 # speed
 
-def test_20_000_changes_are_verified_within_a_second(app):
+def test_20_000_changes_are_verified_within_a_second(app, untraced):
     long_history(app, 20_000)
     taken = []
     for _ in range(3):
