@@ -170,7 +170,7 @@ def compress(response):
         packed = _packed.get(path) or _packed.setdefault(path, pack_file(response))
     else:
         body = response.get_data()
-        packed = gzip.compress(body, 5) if len(body) > 600 else None
+        packed = gzip.compress(body, 7) if len(body) > 600 else None
     if packed is not None:
         response.set_data(packed)
         response.headers["Content-Encoding"] = "gzip"

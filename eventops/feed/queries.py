@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventops.extensions import db
 from eventops.feed.models import Message, Mute, Photo, ReadMark, Room, mentioned_members
 
-WINDOW = 40  # messages a page opens with
+WINDOW = 30  # messages a page opens with
 ALBUM = 40  # posts with photos on a page
 
 
