@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 
 from eventops import clock
+from eventops.feed import queries
 from eventops.feed.models import Message, Photo
 from tests.phone import jpeg
 from tests.steps import EVENT, all_of, count, message, photos, room, say
@@ -231,7 +232,7 @@ def test_unread_posts_are_counted_by_room(phone):
 
 def test_a_long_talk_opens_with_its_end_and_gives_the_rest_by_pieces(phone):
     misaki = phone("misaki")
-    keys = [say(misaki, f"投稿{number}") for number in range(65)]
+    keys = [say(misaki, f"投稿{number}") for number in range(queries.WINDOW + 5)]
     page = misaki.fetch(TALK)
     assert [item["id"] for item in page.select("li.message")] == [f"m-{key}" for key in keys[5:]]
     older = misaki.get(TALK + page.select_one("a.older")["href"], headers={"X-Fragment": "1"})
