@@ -266,7 +266,7 @@ def test_a_cursor_that_names_nothing_begins_with_the_newest(phone, before):
 
 # speed
 
-def test_it_opens_within_80_ms_with_20_000_changes_behind_it(app, phone):
+def test_it_opens_within_80_ms_with_20_000_changes_behind_it(app, phone, untraced):
     long_history(app, 20_000)
     hanako = phone("hanako")
     assert seconds(hanako, HISTORY) <= MOST_SECONDS

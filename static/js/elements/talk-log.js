@@ -2,8 +2,7 @@
 
 import { make } from "../dom.js";
 import { send } from "../live.js";
-import { watchNewer } from "../newer.js";
-import { watchOlder } from "../older.js";
+import { watchNewer, watchOlder } from "../paging.js";
 import { page, word } from "../page.js";
 import { drawLines } from "../talk-lines.js";
 
