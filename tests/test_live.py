@@ -224,8 +224,9 @@ def test_a_job_that_fails_is_tried_again_at_its_next_turn(app, monkeypatch):
 
 def test_pulse_revocation_and_read_marks_come_as_often_as_promised(app):
     every = {job: seconds for seconds, job in jobs.EVERY}
-    promised = {sockets.pulse: 5.0, sockets.cut_revoked: 1.0, reading.flush: 1.0}
+    promised = {sockets.pulse: live.pulse_every, sockets.cut_revoked: 1.0, reading.flush: 1.0}
     assert {job: every.get(job) for job in promised} == promised
+    assert live.pulse_every() == 5.0
 
 
 # who is here
