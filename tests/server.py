@@ -49,6 +49,13 @@ class Server:
         self.process, self.printed = None, list(printed)
 
     @property
+    def database(self):
+        """Where its rows are, for SQLAlchemy."""
+        folder = Path(self.environment["EVENTOPS_INSTANCE"], "demo" if "--demo" in self.arguments else "")
+        url = self.environment.get("EVENTOPS_DATABASE_URL") or f"sqlite:///{folder / 'eventops.db'}"
+        return url.replace("postgresql:", "postgresql+psycopg2:")
+
+    @property
     def url(self):
         return f"{'https' if '--tls' in self.arguments else 'http'}://127.0.0.1:{self.port}"
 
