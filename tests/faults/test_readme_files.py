@@ -7,7 +7,7 @@ import pytest
 
 from eventops import certificates, config
 from eventops.config import CHECKOUT, SETTINGS
-from tests import services
+from tests import programs
 from tests.faults.conftest import block, site
 
 
@@ -23,10 +23,10 @@ def test_the_settings_are_settings_and_start_it(monkeypatch, tmp_path):
 
 
 def test_nginx_takes_the_site_and_lets_through_what_the_app_takes(tmp_path):
-    if not services.program("nginx"):
+    if not programs.path_of("nginx"):
         pytest.skip("needs apt-get install nginx")
     files = certificates.for_machine(tmp_path / "tls", "127.0.0.1")
-    nginx = services.Nginx(tmp_path / "nginx", site(*files, [services.free_port() for _ in range(4)]), 0)
+    nginx = programs.Nginx(tmp_path / "nginx", site(*files, [programs.free_port() for _ in range(4)]), 0)
     said = subprocess.run(nginx.command("-t"), capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
     megabytes = int(re.search(r"client_max_body_size (\d+)m;", block("nginx"))[1])
@@ -34,7 +34,7 @@ def test_nginx_takes_the_site_and_lets_through_what_the_app_takes(tmp_path):
 
 
 def test_systemd_takes_the_unit(tmp_path):
-    if not services.program("systemd-analyze"):
+    if not programs.path_of("systemd-analyze"):
         pytest.skip("needs systemd")
     text = block("ini").replace("/opt/eventops/.venv/bin/python", "/bin/true").replace("/opt/eventops", str(CHECKOUT))
     (tmp_path / "eventops@.service").write_text(text.replace("User=eventops", "User=root"))

@@ -1,6 +1,6 @@
 """PostgreSQL, Redis and nginx of our own on this machine, on free ports and in folders of their own; ended with us.
 
-``python -m tests.services <command>`` runs a command with a PostgreSQL and a Redis that end with it, named by
+``python -m tests.programs <command>`` runs a command with a PostgreSQL and a Redis that end with it, named by
 TEST_POSTGRES_URL and TEST_REDIS_URL. They keep nothing safe from a power cut: they are for tests.
 """
 
@@ -22,7 +22,7 @@ FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 NAMES = {"postgres": "postgresql", "redis-server": "redis-server", "nginx": "nginx"}  # program: Debian's package
 
 
-def program(name):
+def path_of(name):
     """Where a program is, also one that Debian keeps off the path; None if it is not installed."""
     newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin") or (newest and str(newest[-1]))
@@ -30,18 +30,23 @@ def program(name):
 
 def missing(*names):
     """Debian's packages of those programs that are not installed."""
-    return [NAMES[name] for name in names or NAMES if not program(name)]
+    return [NAMES[name] for name in names or NAMES if not path_of(name)]
 
 
 def unprivileged():
     """Whom to run PostgreSQL as: it refuses root. None: as who we are."""
     if os.getuid():
         return None
-    names = {user.pw_name for user in pwd.getpwall()}
-    return next(name for name in ("postgres", "nobody") if name in names)
+    users = {user.pw_name: user for user in pwd.getpwall()}
+    return next(users[name] for name in ("postgres", "nobody") if name in users)
 
 
-class Service:
+def as_user(user):
+    """For subprocess: to run as that user and nobody more."""
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+
+
+class Program:
     """One program in the foreground, as a child of ours."""
 
     user = None
@@ -53,8 +58,8 @@ class Service:
 
     def start(self):
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, user=self.user, group=self.user,
-                                            extra_groups=self.user and [], cwd=self.folder)
+            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=self.folder,
+                                            **as_user(self.user))
         until = time.monotonic() + 60
         while not self.answers():
             assert self.process.poll() is None, f"{self.command()[0]} ended:\n{self.log.read_text()}"
@@ -87,13 +92,13 @@ class Service:
         self.stop()
 
 
-class Redis(Service):
+class Redis(Program):
     @property
     def url(self):
         return f"redis://127.0.0.1:{self.port}/0"
 
     def command(self):
-        return [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
+        return [path_of("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
                 "--appendonly", "no", "--dir", str(self.folder)]
 
     def answers(self):
@@ -103,14 +108,14 @@ class Redis(Service):
         return False
 
 
-class Postgres(Service):
+class Postgres(Program):
     """A cluster of its own, in a folder that whom it runs as can reach; ``stop`` interrupts who is connected."""
 
     def __init__(self):
         super().__init__(tempfile.mkdtemp(prefix="eventops-postgres-"))
         self.user, self.data = unprivileged(), self.folder / "data"
         if self.user:
-            shutil.chown(self.folder, self.user)
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
 
     def __exit__(self, *_):
         self.stop()
@@ -122,14 +127,14 @@ class Postgres(Service):
 
     def start(self):
         if not self.data.exists():
-            subprocess.run([program("initdb"), "-D", self.data, "-U", "eventops", "--auth=trust", "-E", "UTF8",
-                            "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, user=self.user,
-                           group=self.user, extra_groups=self.user and [], cwd=self.folder)
+            subprocess.run([path_of("initdb"), "-D", self.data, "-U", "eventops", "--auth=trust", "-E", "UTF8",
+                            "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=self.folder,
+                           **as_user(self.user))
         return super().start()
 
     def command(self):
         options = {**FAST, "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
-        return [program("postgres"), "-D", str(self.data), *(f"--{name}={value}" for name, value in options.items())]
+        return [path_of("postgres"), "-D", str(self.data), *(f"--{name}={value}" for name, value in options.items())]
 
     def answers(self):
         import psycopg2
@@ -143,7 +148,7 @@ class Postgres(Service):
         super().stop(number, seconds)
 
 
-class Nginx(Service):
+class Nginx(Program):
     """With a site of ours in an otherwise empty configuration."""
 
     def __init__(self, folder, site, port):
@@ -158,7 +163,7 @@ class Nginx(Service):
             f"http {{ access_log off; {paths} include site.conf; }}\n")
 
     def command(self, *more):
-        return [program("nginx"), "-p", str(self.folder), "-c", "nginx.conf", "-e", str(self.log), *more]
+        return [path_of("nginx"), "-p", str(self.folder), "-c", "nginx.conf", "-e", str(self.log), *more]
 
     def reload(self):
         self.process.send_signal(signal.SIGHUP)
@@ -168,10 +173,15 @@ def main(command):
     if lacking := missing("postgres", "redis-server"):
         raise SystemExit(f"Not installed: {' '.join(lacking)} (apt-get install {' '.join(lacking)})")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
-    with tempfile.TemporaryDirectory(prefix="eventops-services-") as folder, \
+    with tempfile.TemporaryDirectory(prefix="eventops-programs-") as folder, \
             Postgres() as postgres, Redis(folder) as redis:
         environment = {**os.environ, "TEST_POSTGRES_URL": postgres.url, "TEST_REDIS_URL": redis.url}
-        return subprocess.run(command, env=environment).returncode
+        with subprocess.Popen(command, env=environment) as process:
+            try:
+                return process.wait()
+            except BaseException:
+                process.terminate()
+                raise
 
 
 if __name__ == "__main__":
