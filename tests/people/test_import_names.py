@@ -110,6 +110,7 @@ def test_ten_links_stand_on_a_sheet(phone):
     assert [len(each.select(".slip")) for each in page.select(".slips")] == [10, 10, 3]
 
 
+@pytest.mark.sqlite
 def test_the_database_alone_opens_no_link(app, phone, rows):
     take(phone("hanako"), "健太\t警備")
     [address] = links_of(app, rows)
