@@ -6,12 +6,14 @@ import contextlib
 class Channel:
     """A driver's WebSocket as python-engineio uses it: garbage, silence and a lost connection all read as a close.
 
-    The driver's object has wait, send, close, `refused` (it has closed because of what it read) and hang_up.
+    The driver's object has wait, send, close, `refused` (it has closed because of what it read) and hang_up;
+    one that can send without waiting has send_now(packet, queue), as in fanout.py.
     """
 
     def __init__(self, ws, owner):
         self.ws, self._owner = ws, owner
         self.send, self.hang_up = ws.send, ws.hang_up
+        self.send_now = getattr(ws, "send_now", _not_now)
 
     def wait(self) -> str | None:
         try:
@@ -31,3 +33,7 @@ class Channel:
     def close(self) -> None:
         with contextlib.suppress(Exception):  # it was gone already
             self.ws.close()
+
+
+def _not_now(_packet, _queue) -> bool:
+    return False

@@ -13,7 +13,7 @@ from eventlet import tpool, websocket
 from eventlet.green import socket
 from greenlet import GreenletExit
 
-from eventops.transport import eventlet_http, lifecycle, limits
+from eventops.transport import eventlet_http, fanout, lifecycle, limits
 from eventops.transport.bounds import (
     IDLE,
     MAX_CONNECTIONS,
@@ -64,7 +64,7 @@ class WebSocketWSGI(driver.WebSocketWSGI):
         return WebSocket(sock, environ, max_frame_length=MAX_MESSAGE)
 
 
-class WebSocket(websocket.RFC6455WebSocket):
+class WebSocket(fanout.Straight, websocket.RFC6455WebSocket):
     """eventlet's WebSocket, bounded, and fair to the other greenlets."""
 
     refused = False

@@ -33,7 +33,7 @@ TOUCHED = [
     # patching.py
     ("eventlet.support.psycopg2_patcher", "eventlet_wait_callback"),
     ("psycopg2.extensions", "set_wait_callback"),
-    # on_eventlet.py and eventlet_http.py
+    # on_eventlet.py
     ("engineio.async_drivers.eventlet", "_async"),
     ("engineio.async_drivers.eventlet", "WebSocketWSGI"),
     ("eventlet.websocket", "PROTOCOL_GUID"),
@@ -43,6 +43,13 @@ TOUCHED = [
     ("eventlet.websocket", "RFC6455WebSocket._apply_mask"),
     ("eventlet.websocket", "RFC6455WebSocket._recv_frame"),
     ("eventlet.websocket", "RFC6455WebSocket._handle_control_frame"),
+    # fanout.py
+    ("eventlet.websocket", "RFC6455WebSocket._pack_message"),
+    ("eventlet.websocket", "RFC6455WebSocket._send"),
+    ("eventlet.greenio", "GreenSocket.fd"),
+    ("eventlet.queue", "Queue.getting"),
+    ("engineio.packet", "Packet.encode"),
+    # eventlet_http.py
     ("eventlet.wsgi", "HttpProtocol._read_request_line"),
     ("eventlet.wsgi", "HttpProtocol.parse_request"),
     ("eventlet.wsgi", "HttpProtocol.get_environ"),

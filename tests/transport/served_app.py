@@ -28,7 +28,19 @@ app.wsgi_app = transport.Gate(
     session_ok=lambda environ: "session=good" in environ.get("HTTP_COOKIE", ""),
     origin_ok=lambda environ: environ["HTTP_ORIGIN"] == f"{environ['wsgi.url_scheme']}://127.0.0.1:{app.config['PORT']}",
 )
-counts = {"hello": 0, "read": 0, "disconnect": 0, "connect": 0}
+counts = {"hello": 0, "read": 0, "disconnect": 0, "connect": 0, "straight": 0}
+
+if mode == "eventlet":
+    from eventops.transport.fanout import Straight
+
+    way = Straight.send_now
+
+    def counted(*args):
+        took = way(*args)
+        counts["straight"] += took
+        return took
+
+    Straight.send_now = counted
 
 
 @app.get("/healthz")

@@ -1,0 +1,179 @@
+"""One emit for everyone: straight to who can take it, through the queue to the rest; once, whole and in order."""
+
+import json
+import socket
+import struct
+import threading
+import time
+
+import pytest
+
+from tests.transport import client
+from tests.transport.test_canaries import python
+
+KB = 1024
+
+
+def flood(server, n, size):
+    server.get(f"/flood?n={n}&size={size}", method="POST")
+
+
+def text(number, size):
+    """What the flood's packet `number` looks like on the wire."""
+    return '42["packets",' + json.dumps(["あ" + "x" * size, number], ensure_ascii=False, separators=(",", ":")) + "]"
+
+
+def numbers(ws, count, pause=0.0):
+    """The next `count` packets' numbers, read one by one."""
+    heard = []
+    while len(heard) < count:
+        heard.append(json.loads(ws.text()[2:])[1][1])
+        time.sleep(pause)
+    return heard
+
+
+def straight(server):
+    return server.handled("straight")
+
+
+def test_whoever_only_listens_gets_it_straight(eventlet_server):
+    pages = [client.member(eventlet_server.port) for _ in range(20)]
+    before = straight(eventlet_server)
+    flood(eventlet_server, n=3, size=100)
+    assert [numbers(page, 3) for page in pages] == [[0, 1, 2]] * 20
+    assert straight(eventlet_server) == before + 60
+
+
+@pytest.mark.parametrize("size", [0, 95, 96, 97, 65_508, 65_509, 65_510, 300_000])  # about each length of a head
+def test_every_driver_sends_the_same_bytes(server, size):
+    page = client.member(server.port)
+    flood(server, n=2, size=size)
+    whole = b"".join(client.frame(text(number, size), masked=False) for number in range(2))
+    assert page.exactly(len(whole)) == whole
+
+
+def test_who_reads_slowly_and_then_fast_gets_all_in_order(server):
+    page = client.member(server.port, buffer=4 * KB)
+    before = straight(server)
+    flood(server, n=200, size=8 * KB)
+    assert numbers(page, 40, pause=0.01) == list(range(40))
+    more = threading.Thread(target=flood, args=(server, 50, 8 * KB))  # while the queue is not empty
+    more.start()
+    assert numbers(page, 210) == [*range(40, 200), *range(50)]
+    more.join()
+    if server.mode == "eventlet":
+        assert 0 < straight(server) - before < 250, "both ways were gone"
+    before = straight(server)
+    flood(server, n=5, size=10)
+    assert numbers(page, 5) == [0, 1, 2, 3, 4]
+    if server.mode == "eventlet":
+        assert straight(server) == before + 5, "and straight again once it has caught up"
+
+
+def test_a_frame_that_is_taken_in_part_stays_whole_and_everything_waits_behind_it(server):
+    page = client.member(server.port, buffer=4 * KB)
+    before = straight(server)
+    flood(server, n=1, size=2000 * KB)
+    flood(server, n=3, size=10)
+    if server.mode == "eventlet":
+        assert straight(server) == before + 1, "the first, though only a part of it fits"
+    page.send(client.frame(b"there?", opcode=9))
+    page.say('42["read",{"n":7}]')
+    assert numbers(page, 1) == [0]
+    rest = [page.read() for _ in range(5)]
+    assert (10, b"there?") in rest
+    assert [data.decode() for opcode, data in rest if opcode == 1] == [
+        text(0, 10), text(1, 10), text(2, 10), '42["presence",{"n":7}]']
+
+
+def test_who_hangs_up_in_the_middle_of_a_frame_is_gone_and_the_others_hear_on(server):
+    server.settled()
+    dying, well = client.member(server.port, buffer=4 * KB), client.member(server.port)
+    flood(server, n=1, size=2000 * KB)
+    dying.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    dying.close()  # with a reset
+    flood(server, n=3, size=10)
+    assert numbers(well, 4) == [0, 0, 1, 2]
+    well.close()
+    server.settled()
+    assert server.is_fine()
+
+
+def test_who_never_reads_is_cut_off_behind_half_a_frame_and_the_others_hear_on(server):
+    server.settled()
+    deaf, well = client.member(server.port, buffer=4 * KB), client.member(server.port)
+    slow = server.stats()["cut"]["slow"]
+    flood(server, n=1, size=2000 * KB)
+    flooding = threading.Thread(target=flood, args=(server, 300, 10))
+    flooding.start()
+    assert numbers(well, 301) == [0, *range(300)]
+    flooding.join()
+    assert server.stats()["cut"]["slow"] == slow + 1
+    assert deaf.seconds_until_closed() < 2
+    well.close()
+    assert server.settled()["open"] == 0
+
+
+def test_polling_and_upgrading_pages_hear_everything_once_and_in_order(server):
+    page = client.Polling(server.port)
+    page.post("40")
+    page.get()
+    page.post('421["hello",{"event":"fair"}]')
+    assert page.get() == ['431[{"echo":{"event":"fair"}}]']
+    flood(server, n=3, size=10)
+    heard = page.get()
+    ws = client.WebSocket(server.port, path=f"{client.WEBSOCKET}&sid={page.sid}")
+    flood(server, n=2, size=20)
+    ws.say("2probe")
+    assert ws.text() == "3probe"
+    flood(server, n=3, size=30)
+    ws.say("5")
+    flood(server, n=40, size=40)
+    while len(heard) < 48:
+        if (said := ws.text()) != "6":  # the end of a poll
+            heard.append(said)
+    assert heard == [text(n, size) for count, size in ((3, 10), (2, 20), (3, 30), (40, 40)) for n in range(count)]
+    before = straight(server)
+    flood(server, n=1, size=50)
+    assert ws.text() == text(0, 50)
+    if server.mode == "eventlet":
+        assert straight(server) == before + 1
+
+
+def test_nothing_goes_straight_past_what_waits_or_is_half_sent():
+    """Without a server, so that each moment can be looked at: between a put and its writer, amid a frame."""
+    assert python("""
+import json
+from eventops import transport
+transport.patch("eventlet")
+import eventlet, eventlet.queue, socket
+from engineio.packet import MESSAGE, Packet
+from eventops.transport.on_eventlet import WebSocket
+ours, theirs = socket.socketpair()
+ws, queue, seen, got = WebSocket(ours, {}), eventlet.queue.Queue(), {}, bytearray()
+def now(text):
+    return ws.send_now(Packet(MESSAGE, text), queue)
+seen["nobody writes"] = now("x")
+writer = eventlet.spawn(queue.get)
+eventlet.sleep(0)
+seen["parked"] = now("a")
+queue.put("b")
+seen["just put"] = now("x")
+eventlet.sleep(0)
+writer = eventlet.spawn(queue.get)
+eventlet.sleep(0)
+big = "c" * 3_000_000
+seen["in part"] = now(big)
+got += theirs.fd.recv(1_000_000)
+seen["room, but half sent"] = now("x")
+end = b"".join(ws._pack_message("4" + each) for each in ("a", big))
+while len(got) < len(end):
+    got += theirs.recv(1_000_000)
+eventlet.sleep(0)
+seen["whole"] = bytes(got) == end
+seen["parked again"] = now("d")
+theirs.close()
+seen["gone"] = now("x")
+print(json.dumps(seen))
+""") == {"nobody writes": False, "parked": True, "just put": False, "in part": True, "room, but half sent": False,
+         "whole": True, "parked again": True, "gone": False}
