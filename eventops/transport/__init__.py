@@ -42,10 +42,11 @@ def waking(url: str, channel: str):
 
 def socketio_options(async_mode: str, waking=None) -> dict:
     """Keyword arguments for SocketIO(); `waking` as made by waking(), None for a process that is alone."""
+    from eventops.transport.fanout import Fanout
     from eventops.transport.wire import Json
 
     return {
-        "client_manager": waking,
+        "client_manager": waking or Fanout(),
         "async_mode": async_mode,
         # one client's events in the order it sent them, each client in a greenlet of its own: a slow one delays itself
         "async_handlers": False,

@@ -6,14 +6,14 @@ import contextlib
 class Channel:
     """A driver's WebSocket as python-engineio uses it: garbage, silence and a lost connection all read as a close.
 
-    The driver's object has wait, send, close, `refused` (it has closed because of what it read) and hang_up;
-    one that can send without waiting has send_now(packet, queue), as in fanout.py.
+    The driver's object has wait, send, close, `refused` (it has closed because of what it read) and hang_up.
+    One that fanout.py may write to past the queue `goes_straight`.
     """
 
     def __init__(self, ws, owner):
         self.ws, self._owner = ws, owner
         self.send, self.hang_up = ws.send, ws.hang_up
-        self.send_now = getattr(ws, "send_now", _not_now)
+        self.straight = ws if getattr(ws, "goes_straight", False) else None
 
     def wait(self) -> str | None:
         try:
@@ -33,7 +33,3 @@ class Channel:
     def close(self) -> None:
         with contextlib.suppress(Exception):  # it was gone already
             self.ws.close()
-
-
-def _not_now(_packet, _queue) -> bool:
-    return False

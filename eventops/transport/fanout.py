@@ -1,53 +1,37 @@
-"""The one place where a packet goes straight to a phone: its frame is built once for all who get it.
+"""The one place where what is emitted goes straight to the phones: its frame is built once, for all who get it.
 
-Stock, each delivery wakes a greenlet, which builds the same frame again. Here `send` in limits.py first asks for the
-short way; whoever cannot take the frame at once gets the packet through python-engineio's own queue. On eventlet only:
-nothing runs between what is looked at and what is written. Imported by on_eventlet.py.
+python-socketio's own manager puts it into each phone's queue, which wakes a greenlet for each, which builds the frame
+again. Here only those go that way who cannot take the frame at once: they poll, are in the middle of an upgrade, have
+something waiting or half sent, are overdue, speak TLS, or their server is not eventlet. Nothing else runs between the
+look and the write, so that all that reaches one phone stays in order.
 """
 
-import eventlet
-from eventlet.greenio import GreenSocket
+import time
+
+from engineio import packet
+from socketio import packet as socketio_packet
+from socketio.manager import Manager
 
 
-class Straight:
-    """Mixed into eventlet's WebSocket: `send_now`, and the order between it and all else that is sent."""
+class Fanout(Manager):
+    """python-socketio's manager, for a process that is alone; Waking is the one for many."""
 
-    _senders = 0  # who sends or waits to: the writer of the queue, the reader's pongs, what finishes a frame
+    def emit(self, event, data, namespace, room=None, skip_sid=None, callback=None, to=None, **kwargs):
+        values = list(data) if isinstance(data, tuple) else [] if data is None else [data]
+        text = self.server.packet_class(socketio_packet.EVENT, namespace=namespace, data=[event, *values]).encode()
+        if callback or skip_sid or not isinstance(text, str):  # each its own number, not for all, or with attachments
+            super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, to=to, **kwargs)
+        else:
+            clients = map(self.server.eio.sockets.get, [eio for _, eio in self.get_participants(namespace, to or room)])
+            self._send(packet.Packet(packet.MESSAGE, text), filter(None, clients))
 
-    def _send(self, frame) -> None:
-        self._senders += 1
-        try:
-            super()._send(frame)
-        finally:
-            self._senders -= 1
-
-    def send_now(self, pkt, queue) -> bool:
-        """Whether the packet is on its way: its writer is parked on an empty queue and the kernel took the frame.
-
-        Never waits and never raises. Of a frame that was taken in part, another greenlet sends the rest; everything
-        else waits behind it. A connection that is gone is left to the writer, which notices and cleans up.
-        """
-        if self._senders or not queue.getting() or not queue.empty() or not isinstance(self.socket, GreenSocket):
-            return False  # a TLS socket is another class: what it took in part must be offered to it again
-        try:
-            frame = pkt.frame
-        except AttributeError:
-            frame = pkt.frame = self._pack_message(pkt.encode())
-        try:
-            sent = self.socket.fd.send(frame)
-        except OSError:
-            return False
-        if sent < len(frame):
-            self._senders += 1
-            self._sendlock.acquire()  # free, since nobody sends: this does not wait
-            eventlet.spawn_n(self._finish, frame[sent:])
-        return True
-
-    def _finish(self, rest) -> None:
-        try:
-            self.socket.sendall(rest)
-        except OSError:
-            self.hang_up()  # half a frame went out: nothing after it could be read
-        finally:
-            self._sendlock.release()
-            self._senders -= 1
+    def _send(self, pkt, clients) -> None:
+        """This runs once for each phone and packet: attributes instead of calls."""
+        frame, late = None, time.time() - self.server.eio.ping_timeout
+        for client in clients:
+            ws, queue = client.upgraded and client.channel.straight, client.queue
+            if ws and not ws.senders and queue.getters and not queue.queue and (client.last_ping or late) >= late:
+                frame = frame or ws._pack_message(pkt.encode())
+                if ws.write(frame):
+                    continue
+            client.send(pkt)

@@ -79,14 +79,9 @@ class Socket(_StockSocket):
         elif self.queue.qsize() >= MAX_WAITING:
             self._cut_soon("slow")
         else:
-            if not self._goes_straight(pkt):
-                self.queue.put(pkt)
+            self.queue.put(pkt)
             if pkt.packet_type == packet.MESSAGE and pkt.data[:1] == str(socketio_packet.DISCONNECT):
                 self.server.start_background_task(self._close_after_goodbye)
-
-    def _goes_straight(self, pkt) -> bool:
-        """Whether it is on its way without the queue. Pings never are: they keep the writer from giving up waiting."""
-        return pkt.packet_type == packet.MESSAGE and self.upgraded and self.channel.send_now(pkt, self.queue)
 
     def _close_after_goodbye(self) -> None:
         """python-socketio's disconnect() only asks the client to go; whoever is put out has to be out."""

@@ -11,9 +11,10 @@ import eventlet.wsgi
 from engineio.async_drivers import eventlet as driver
 from eventlet import tpool, websocket
 from eventlet.green import socket
+from eventlet.greenio import GreenSocket
 from greenlet import GreenletExit
 
-from eventops.transport import eventlet_http, fanout, lifecycle, limits
+from eventops.transport import eventlet_http, lifecycle, limits
 from eventops.transport.bounds import (
     IDLE,
     MAX_CONNECTIONS,
@@ -64,7 +65,7 @@ class WebSocketWSGI(driver.WebSocketWSGI):
         return WebSocket(sock, environ, max_frame_length=MAX_MESSAGE)
 
 
-class WebSocket(fanout.Straight, websocket.RFC6455WebSocket):
+class WebSocket(websocket.RFC6455WebSocket):
     """eventlet's WebSocket, bounded, and fair to the other greenlets."""
 
     refused = False
@@ -73,6 +74,9 @@ class WebSocket(fanout.Straight, websocket.RFC6455WebSocket):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._control_frames = Bucket()
+        self.senders = 0  # who sends or waits to: the writer of the queue, the reader's pongs, what ends a frame
+        # a TLS socket is of another class: what it took in part would have to be offered to it again
+        self.goes_straight = isinstance(self.socket, GreenSocket)
 
     class Message(websocket.RFC6455WebSocket.Message):
         def __init__(self, *args, **kwargs):
@@ -94,6 +98,38 @@ class WebSocket(fanout.Straight, websocket.RFC6455WebSocket):
         if not self._control_frames.take():
             raise websocket.FailedConnectionError(1008, "too many control frames")
         super()._handle_control_frame(opcode, data)
+
+    def _send(self, frame):
+        self.senders += 1
+        try:
+            super()._send(frame)
+        finally:
+            self.senders -= 1
+
+    def write(self, frame: bytes) -> bool:
+        """Whether the frame is on its way. Never waits and never raises; only for when there are no senders.
+
+        Of a frame taken in part another greenlet sends the rest, and whatever else is sent waits behind it. A
+        connection that is gone is left to its writer, which notices and cleans up.
+        """
+        try:
+            sent = self.socket.fd.send(frame)
+        except OSError:
+            return False
+        if sent < len(frame):
+            self.senders += 1
+            self._sendlock.acquire()  # free, since nobody sends: this does not wait
+            eventlet.spawn_n(self._end, frame[sent:])
+        return True
+
+    def _end(self, rest) -> None:
+        try:
+            self.socket.sendall(rest)
+        except OSError:
+            self.hang_up()  # half a frame went out: nothing after it could be read
+        finally:
+            self._sendlock.release()
+            self.senders -= 1
 
     def close(self, close_data=None):
         self.refused = self.refused or (bool(close_data) and close_data[0] not in (1000, 1001, 1005))

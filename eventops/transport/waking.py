@@ -13,6 +13,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from socketio import RedisManager
 
+from eventops.transport.fanout import Fanout
+
 BEAT = 1.0  # seconds between two signs of life, which a process hears of itself, too
 SILENCE = 3.0  # seconds without one: nobody is heard any more
 SETTLED = 6.0  # seconds after which a process that hears again may rely on it
@@ -22,7 +24,7 @@ PATIENCE = 2.0  # seconds for Redis to answer
 log = logging.getLogger(__name__)
 
 
-class Waking(RedisManager):
+class Waking(RedisManager, Fanout):
     """python-socketio's Redis manager, made so that a Redis that dies, hangs or comes back holds up nothing."""
 
     def __init__(self, url, channel):

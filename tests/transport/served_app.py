@@ -15,8 +15,11 @@ from eventops import transport
 mode, *files = sys.argv[1:]
 transport.patch(mode)
 
-from flask import Flask, request  # noqa: E402  (after patching)
+from engineio.packet import MESSAGE  # noqa: E402  (after patching)
+from flask import Flask, request  # noqa: E402
 from flask_socketio import SocketIO, emit, join_room  # noqa: E402
+
+from eventops.transport import limits  # noqa: E402
 
 transport.harden(mode)
 transport.harden(mode)  # as often as one likes
@@ -28,19 +31,17 @@ app.wsgi_app = transport.Gate(
     session_ok=lambda environ: "session=good" in environ.get("HTTP_COOKIE", ""),
     origin_ok=lambda environ: environ["HTTP_ORIGIN"] == f"{environ['wsgi.url_scheme']}://127.0.0.1:{app.config['PORT']}",
 )
-counts = {"hello": 0, "read": 0, "disconnect": 0, "connect": 0, "straight": 0}
+counts = {"hello": 0, "read": 0, "disconnect": 0, "connect": 0, "queued": 0}
 
-if mode == "eventlet":
-    from eventops.transport.fanout import Straight
+send = limits.Socket.send
 
-    way = Straight.send_now
 
-    def counted(*args):
-        took = way(*args)
-        counts["straight"] += took
-        return took
+def counted(client, pkt):
+    counts["queued"] += pkt.packet_type == MESSAGE
+    send(client, pkt)
 
-    Straight.send_now = counted
+
+limits.Socket.send = counted  # what goes past the queue never comes here
 
 
 @app.get("/healthz")
