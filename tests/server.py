@@ -41,6 +41,8 @@ def lay_out_fair(instance, **environment):
 class Server:
     """One server on one instance folder; ``links`` are the demo cast's sign-in links by key."""
 
+    program = ("app.py",)
+
     def __init__(self, instance, *arguments, port=None, printed=(), **environment):
         self.port = port or free_port()
         self.arguments = arguments
@@ -60,7 +62,7 @@ class Server:
         return f"{'https' if '--tls' in self.arguments else 'http'}://127.0.0.1:{self.port}"
 
     def start(self, seconds=180):
-        self.process = subprocess.Popen([sys.executable, "app.py", *self.arguments], cwd=ROOT, text=True,
+        self.process = subprocess.Popen([sys.executable, *self.program, *self.arguments], cwd=ROOT, text=True,
                                         env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self.reader.start()
