@@ -1,21 +1,22 @@
 """Who may do what: one table. The README prints it, the tests walk it."""
 
-GUEST, STAFF, LEAD, MANAGER = ROLES = ("guest", "staff", "lead", "manager")
+OBSERVER, GUEST, STAFF, LEAD, MANAGER = ROLES = ("observer", "guest", "staff", "lead", "manager")
+PASSING = (OBSERVER, GUEST)  # their access ends with the event
 DUTIES = ("audit", "lost_property", "medical")
 
 # verb: the least step of the ladder; a duty after it opens the verb beside the ladder.
 RIGHTS = {
-    "event.read": (GUEST,),
+    "event.read": (OBSERVER,),
     "event.edit": (MANAGER,),
-    "message.read": (GUEST,),
+    "message.read": (OBSERVER,),
     "message.post": (GUEST,),
     "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide
     "message.hide": (MANAGER,),
     "message.pin": (LEAD,),
     "mention.everyone": (MANAGER,),
     "room.edit": (MANAGER,),
-    "photo.read": (GUEST,),
-    "card.read": (GUEST,),
+    "photo.read": (OBSERVER,),
+    "card.read": (OBSERVER,),
     "card.make": (GUEST,),
     "card.move": (GUEST,),  # each kind's verbs name their own least step
     "card.edit": (GUEST,),

@@ -14,8 +14,10 @@ WORDS = {  # a detail's name: what it is called; a detail that has no name here 
     "address": _l("Address"), "code": _l("Short code"), "filters": _l("Filters"), "": "",
 }
 VALUES = {
-    "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended")},
-    "role": {"guest": _l("Guest"), "staff": _l("Staff"), "lead": _l("Team lead"), "manager": _l("Manager")},
+    "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended"),
+              "removed": _l("removed")},
+    "role": {"observer": _l("Observer"), "guest": _l("Guest"), "staff": _l("Staff"),
+             "lead": _l("Team lead"), "manager": _l("Manager")},
     "kind": {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")},
 }
 ORIGINAL = {"message.unsent": _l("The original")}  # its text stands nowhere else

@@ -51,6 +51,9 @@ SENTENCES = {  # every kind of change there is; its %(words)s are the details th
     "member.refused": _l("%(who)s refused %(name)s."),
     "member.suspended": _l("%(who)s suspended %(name)s."),
     "member.restored": _l("%(who)s let %(name)s in again."),
+    "member.removed": _l("%(who)s removed %(name)s."),
+    "member.taken_back": _l("%(who)s took %(name)s back."),
+    "member.password_changed": _l("%(who)s changed their password."),
     "member.renamed": _l("%(before)s is now called %(after)s."),
     "member.placed": _l("%(who)s said where they are: %(place)s"),
     "member.signed_in": _l("%(who)s signed in."),
@@ -58,6 +61,8 @@ SENTENCES = {  # every kind of change there is; its %(words)s are the details th
     "member.locked": _l("%(tries)s wrong passwords: this account is locked for %(minutes)s minutes."),
     "invitation.made": _l("%(who)s made an invitation."),
     "invitation.ended": _l("%(who)s ended an invitation."),
+    "invitation.crowded": _l("Too many come by the invitation “%(label)s”: it takes nobody just now "
+                             "(waiting: %(waiting)s)."),
     "place.added": _l("%(who)s added the place “%(name)s”."),
     "place.renamed": _l("%(who)s changed the place “%(name)s”."),
     "team.opened": _l("%(who)s opened the team “%(name)s”."),

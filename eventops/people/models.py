@@ -1,6 +1,6 @@
 """A person, a person's membership of an event, teams, invitations, sign-in links and sessions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -9,6 +9,7 @@ from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.events.models import Event, Place, in_language
 from eventops.extensions import db
+from eventops.permissions import PASSING
 
 team_members = Table(
     "team_members", db.metadata,
@@ -55,8 +56,10 @@ class Membership(db.Model):
     """A person in an event: step on the ladder, duties, organisation, teams, and whether they are in."""
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
-    STATES = ("pending", "active", "refused", "suspended")
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),
+                      UniqueConstraint("event_id", "external_id", name="uq_memberships_event_id_external_id"))
+    STATES = ("pending", "active", "refused", "suspended", "removed")
+    UNDO = timedelta(days=7)  # how long whoever was removed can be taken back with all they had
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
@@ -72,7 +75,11 @@ class Membership(db.Model):
     admitted_at: Mapped[datetime | None]  # the first time they were let in; a suspension does not change it
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    removed_at: Mapped[datetime | None]
+    removed_from: Mapped[str] = mapped_column(default="")  # the state that taking them back gives again
     refusal: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")  # for managers' eyes alone
+    external_id: Mapped[str | None]  # the number the organiser's own list knows them by
     device: Mapped[str] = mapped_column(default="")  # the browser it was asked from, for whoever decides
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     placed_at: Mapped[datetime | None]
@@ -104,8 +111,10 @@ class Membership(db.Model):
 
     @property
     def standing(self):
-        """The state, and "ended" for a guest whose time is over."""
-        over = self.state == "active" and self.role == "guest" and self.event.guests_until <= clock.now()
+        """The state; "ended" for a guest whose time is over, "gone" for whom nobody takes back any more."""
+        if self.state == "removed" and self.removed_at + self.UNDO <= clock.now():
+            return "gone"
+        over = self.state == "active" and self.role in PASSING and self.event.guests_until <= clock.now()
         return "ended" if over else self.state
 
     @property
@@ -142,7 +151,7 @@ class Invitation(db.Model):
     """A link and QR code by role and team; whoever comes by it waits for approval, or, a guest, is in at once."""
 
     __tablename__ = "invitations"
-    MODES = ("approval", "at_once")
+    MODES = ("approval", "passphrase", "at_once")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
@@ -152,6 +161,8 @@ class Invitation(db.Model):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     label: Mapped[str] = mapped_column(default="")
     mode: Mapped[str] = mapped_column(default="approval")
+    passphrase: Mapped[str] = mapped_column(default="")  # the managers read it out; whoever types it is in at once
+    prints_passphrase: Mapped[bool] = mapped_column(default=False)  # on the sheet, for a door that is watched
     limit: Mapped[int | None]  # how many may come by it
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -171,7 +182,7 @@ class Invitation(db.Model):
     @property
     def until(self):
         """When the link stops by itself; a guest's does when the guests' time ends. None: never."""
-        ends = [self.expires_at, self.event.guests_until if self.role == "guest" else None]
+        ends = [self.expires_at, self.event.guests_until if self.role in PASSING else None]
         return min((end for end in ends if end), default=None)
 
     @property

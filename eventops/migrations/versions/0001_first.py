@@ -208,6 +208,8 @@ def upgrade():
     sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('label', sa.String(), nullable=False),
     sa.Column('mode', sa.String(), nullable=False),
+    sa.Column('passphrase', sa.String(), nullable=False),
+    sa.Column('prints_passphrase', sa.Boolean(), nullable=False),
     sa.Column('limit', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -313,7 +315,11 @@ def upgrade():
     sa.Column('admitted_at', sa.DateTime(), nullable=True),
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('removed_at', sa.DateTime(), nullable=True),
+    sa.Column('removed_from', sa.String(), nullable=False),
     sa.Column('refusal', sa.String(), nullable=False),
+    sa.Column('phone', sa.String(), nullable=False),
+    sa.Column('external_id', sa.String(), nullable=True),
     sa.Column('device', sa.String(), nullable=False),
     sa.Column('place_id', sa.Integer(), nullable=True),
     sa.Column('placed_at', sa.DateTime(), nullable=True),
@@ -324,6 +330,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_memberships_place_id_places')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships')),
     sa.UniqueConstraint('event_id', 'person_id', name=op.f('uq_memberships_event_id')),
+    sa.UniqueConstraint('event_id', 'external_id', name='uq_memberships_event_id_external_id'),
     sa.UniqueConstraint('key', name=op.f('uq_memberships_key'))
     )
     with op.batch_alter_table('memberships', schema=None) as batch_op:
