@@ -105,7 +105,8 @@ DOORS = {
 }
 # open to anybody: they show one's own things, a form, or a yes and no
 OPEN = {
-    "desk.start", "people.ask_to_join", "people.change_password", "people.choose_locale", "people.end_session", "people.open_sign_in_link",
+    "desk.start", "people.ask_to_join", "people.change_password", "people.choose_locale", "people.end_session",
+    "people.open_sign_in_link",
     "people.renew_csrf", "people.show_account", "people.show_door", "people.show_waiting", "people.sign_in",
     "people.sign_out", "people.use_sign_in_link", "screens.show_screen", "screens.show_screen_door",
     "shell.show_certificate", "shell.show_icon", "shell.show_manifest", "shell.show_offline", "shell.show_worker",
