@@ -43,6 +43,7 @@ def ask_to_join(token):
     if queries.is_full(invitation):
         return full_page(invitation)
     form = JoinForm(name=person.name if person else "", locale=str(get_locale()))
+    form.passphrase.flags.required = invitation.mode == "passphrase"
     if not form.validate_on_submit():
         return join_page(form, invitation, 422 if form.is_submitted() else 200)
     if invitation.mode == "passphrase":
