@@ -285,6 +285,14 @@ def test_an_observer_hears_what_is_posted_and_may_note_that_they_have_read_it(au
     assert auditor.shows_what_a_reload_shows()
 
 
+def test_no_card_is_given_to_an_observer(auditor, phone):
+    number = steps.make(phone("ichiro"))
+    assert "凛" not in phone("hanako").get(f"/events/fair/cards/{number}/assignees").text
+    answer = phone("hanako").post(f"/events/fair/cards/{number}/assignee", assignee="rin-key")
+    assert (answer.status_code, answer.json["error"]["code"]) == (422, "only_reads")
+    assert phone("hanako").post(f"/events/fair/cards/{number}/assignee", assignee="misaki-key").status_code == 201
+
+
 def test_an_observers_access_ends_with_the_event_as_a_guests_does(app, auditor, rows):
     with app.app_context():
         until = db.session.query(Membership).filter_by(key="rin-key").one().event.guests_until

@@ -1,6 +1,8 @@
-"""A list of names out of Excel: looked through first, taken in on a press, with sign-in links to print."""
+"""A list of names out of Excel: looked through first, taken in on a press, with sign-in links to print.
 
-import re
+The sentences of features.md are in tests/acceptance/test_people.py.
+"""
+
 import time
 from io import BytesIO
 
@@ -46,28 +48,6 @@ def links_of(app, rows):
         return [f"/sign-in/{seeded_token(link.seed)}" for link in rows(SignInLink)]
 
 
-def test_a_cp932_csv_with_3_bad_rows_of_300_imports_297_and_a_re_import_changes_nothing(phone, rows):
-    """「… imports 297 after confirmation, lists the 3 with row numbers and reasons, and re-import changes nothing.」"""
-    lines = [f"髙橋{n},警備会社,,スタッフ,県" for n in range(300)]
-    lines[9], lines[99], lines[199] = ",警備会社,,,", "佐藤,警備会社,誤り,,", "鈴木,警備会社,,,花火班"
-    file = (HEAD + "\n".join(lines)).encode("cp932")
-    hanako, before = phone("hanako"), len(rows(Membership))
-    page = check(hanako, file=file)
-    assert page.status_code == 200
-    assert [[row, column] for row, column, _reason in faults(page)] == [
-        ["11", "名前"], ["101", "メールアドレス"], ["201", "班"]]
-    assert "花火班" in faults(page)[2][2]
-    assert len(rows(Membership)) == before, "a dry run writes nothing"
-    text = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page.text, re.DOTALL)[1]
-    assert take(hanako, text).status_code == 201
-    assert len(rows(Membership)) == before + 297
-    count, changed = len(rows(Change)), rows(NamesList)
-    again = take(hanako, text)
-    assert again.json["go"] == f"{NAMES}?same=1"
-    assert (len(rows(Membership)), len(rows(Change))) == (before + 297, count)
-    assert len(rows(NamesList)) == len(changed)
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
 def test_every_encoding_excel_writes_is_read(phone, encoding):
     page = check(phone("hanako"), file=(HEAD + "健太,警備,,,\n").encode(encoding))
@@ -110,6 +90,7 @@ def test_ten_links_stand_on_a_sheet(phone):
     assert [len(each.select(".slip")) for each in page.select(".slips")] == [10, 10, 3]
 
 
+@pytest.mark.sqlite
 def test_the_database_alone_opens_no_link(app, phone, rows):
     take(phone("hanako"), "健太\t警備")
     [address] = links_of(app, rows)
