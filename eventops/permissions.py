@@ -7,6 +7,7 @@ DUTIES = ("audit", "lost_property", "medical")
 RIGHTS = {
     "event.read": (GUEST,),
     "event.edit": (MANAGER,),
+    "event.close": (MANAGER,),  # and reopen and archive
     "message.read": (GUEST,),
     "message.post": (GUEST,),
     "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide

@@ -104,9 +104,15 @@ class Membership(db.Model):
 
     @property
     def standing(self):
-        """The state, and "ended" for a guest whose time is over."""
-        over = self.state == "active" and self.role == "guest" and self.event.guests_until <= clock.now()
-        return "ended" if over else self.state
+        """The state, and "ended" for somebody who is in an event that is over for them."""
+        return "ended" if self.state == "active" and self.is_over else self.state
+
+    @property
+    def is_over(self):
+        """For guests when their time ends or the event is closed; once it is archived, for all but its keepers."""
+        if self.event.state == "archived" and self.role != "manager" and "audit" not in self.duties:
+            return True
+        return self.role == "guest" and (not self.event.is_open or self.event.guests_until <= clock.now())
 
     @property
     def is_active(self):
@@ -177,7 +183,7 @@ class Invitation(db.Model):
     @property
     def is_open(self):
         """Whether the link is alive; whether there is room is a matter of who has come."""
-        return self.ended_at is None and (self.until is None or self.until > clock.now())
+        return self.event.is_open and self.ended_at is None and (self.until is None or self.until > clock.now())
 
 
 class NamesList(db.Model):
