@@ -9,6 +9,7 @@ from pathlib import Path
 os.environ["EVENTOPS_ASYNC_MODE"] = "threading"  # eventlet's own tests start the real server
 
 import pytest
+from coverage.config import CoverageConfig
 from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 
@@ -20,6 +21,13 @@ from eventops.people.sessions import token_hash
 from tests import cast
 from tests.databases import POSTGRES, Files, Postgres, close
 from tests.phone import Phone
+
+if "COVERAGE_PROCESS_CONFIG" in os.environ:
+    # Servers are counted across their greenlets. This process is not: each thread would leave a greenlet behind, and
+    # CPython 3.11 can hang for ever in a traced function it calls when two such threads end at once.
+    of_servers = CoverageConfig.deserialize(os.environ["COVERAGE_PROCESS_CONFIG"])
+    of_servers.concurrency = ["thread", "greenlet"]
+    os.environ["COVERAGE_PROCESS_CONFIG"] = of_servers.serialize()
 
 
 @pytest.fixture(scope="session")
