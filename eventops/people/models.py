@@ -104,8 +104,9 @@ class Membership(db.Model):
 
     @property
     def standing(self):
-        """The state, and "ended" for somebody who is in an event that is over for them."""
-        return "ended" if self.state == "active" and self.is_over else self.state
+        """The state, and "ended" for somebody who is in an event that is over for them, or waits at a closed one."""
+        over = self.is_over if self.state == "active" else self.state == "pending" and not self.event.is_open
+        return "ended" if over else self.state
 
     @property
     def is_over(self):

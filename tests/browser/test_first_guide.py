@@ -3,10 +3,12 @@
 import re
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from eventops.people.links import qr
 from tests.browser.conftest import DESK, PHONE, WALL
+from tests.browser.test_every_page import SIDEWAYS, violations
 from tests.server import Server
 
 TYPED = {"event_name": "はじめての産業メッセ", "name": "花子", "email": "hanako@example.jp",
@@ -69,6 +71,51 @@ def test_from_nothing_to_the_printed_qr_code_in_few_taps(open_page, tmp_path):
         server.stop()
 
 
+@pytest.fixture
+def new_organiser(open_page, tmp_path):
+    """Somebody who has just started an empty installation, at the guide of their first event."""
+    server = Server(tmp_path / "empty").start()
+    page = open_page(viewport=PHONE)
+    page.goto(re.search(r"http\S+/start/\S+", server.text)[0])
+    for name, text in TYPED.items():
+        page.locator(f"[name={name}]").fill(text)
+    page.locator("main form button.primary").click()
+    page.wait_for_url("**/desk")
+    yield page
+    server.stop()
+
+
+def test_next_years_event_is_made_of_this_one(new_organiser):
+    page = new_organiser
+    first = page.url
+    page.locator("#go-places").click()
+    page.locator("#ja-new").fill("展示場A")
+    page.locator("section.panel button.primary").click()
+    page.wait_for_url("**added=1")
+    page.goto(first)
+    page.locator("#go-copy").click()
+    assert violations(page) == []
+    expect(page.locator("[name=name_ja]")).to_have_value(TYPED["event_name"])
+    page.locator("[name=name_ja]").fill("二年目の産業メッセ")
+    for name, day in (("starts_on", "2027-11-02"), ("ends_on", "2027-11-01")):
+        page.locator(f"[name={name}]").fill(day)
+    page.locator("#new-event button.primary").click()
+    expect(page.locator("#new-event .field-error")).to_have_text("最終日は初日以降の日付にしてください。")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate(SIDEWAYS) == 0
+    page.locator("[name=ends_on]").fill("2027-11-03")
+    page.wait_for_timeout(600)  # forms.js takes a second press within half a second for a slip
+    page.locator("#new-event button.primary").click()
+    page.wait_for_url(lambda address: address.endswith("/desk") and address != first)
+    expect(page.locator("main")).to_contain_text("二年目の産業メッセ")
+    expect(page.locator("#step-places")).to_contain_text("5 か所")
+    assert page.evaluate(SIDEWAYS) == 0
+    page.goto(page.url.split("/events/")[0] + "/")
+    expect(page.locator("main")).to_contain_text("二年目の産業メッセ")
+    expect(page.locator("main")).to_contain_text(TYPED["event_name"])
+    assert [each for each in page.problems if "422" not in each] == []
+
+
 def pages(pdf):
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
@@ -106,6 +153,11 @@ def test_closing_reaches_every_open_page_and_reopening_brings_them_back(open_pag
     ichiro.goto(f"{server.url}/events/dejima/board")
     expect(ichiro.locator("#cards .card").first).to_be_visible()
     assert ichiro.locator("main form[data-write]:visible").count() == 0
+    assert violations(ichiro) == []
+    ichiro.goto(f"{server.url}/events/dejima/")
+    expect(ichiro.locator("details.pins")).to_be_visible()
+    ichiro.goto(f"{server.url}/events/dejima/board")
+    expect(ichiro.locator("#event-state")).to_be_visible()
 
     boss.wait_for_url("**/desk/close")
     boss.locator("form[action$='/reopen'] button").click()

@@ -56,6 +56,16 @@ def test_guests_are_out_at_once_and_read_why(app, phone):
     assert "The organisers have closed it" in phone("misaki", "en").get("/waiting/fair").text
 
 
+def test_who_waits_for_approval_reads_that_it_is_over_and_waits_on_when_it_is_reopened(phone):
+    close(phone("hanako"))
+    mei = phone("mei")
+    assert mei.get("/waiting/fair/door").json["state"] == "ended"
+    ended = mei.fetch("/waiting/fair").select_one("[data-when=ended]")
+    assert not ended.has_attr("hidden")
+    reopen(phone("hanako"))
+    assert mei.get("/waiting/fair/door").json["state"] == "pending"
+
+
 def test_the_links_let_nobody_in(phone, rows):
     assert phone(None).get("/join/join-the-fair").status_code == 200
     close(phone("hanako"))
