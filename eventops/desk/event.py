@@ -9,7 +9,6 @@ from eventops.desk import blueprint
 from eventops.desk.forms import EditEventForm
 from eventops.events import actions
 from eventops.people.access import members_only, writes
-from eventops.people.forms import whole_number
 
 KEPT = ("zone", "address", "organizer_kind", "guest_hours")  # as they are where a client does not name them
 
@@ -32,8 +31,7 @@ def edit_event(member, form):
     for name in KEPT:
         if not form[name].raw_data:
             form[name].data = str(getattr(event, name))
-    hours = whole_number(form.guest_hours.data, 0, 168)
-    actions.edit_event(member, event, **columns(form), guest_hours=event.guest_hours if hours is None else hours)
+    actions.edit_event(member, event, **columns(form), guest_hours=form.hours(event.guest_hours))
     return {"go": url_for("desk.show_event", event=event.slug, saved=1)}
 
 

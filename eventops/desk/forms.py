@@ -8,6 +8,7 @@ from wtforms import DateField, SelectChoice, SelectField, TimeField, validators
 
 from eventops.forms import WriteForm, choice_field, required, text_field
 from eventops.people.forms import whole_number
+from eventops.refusals import Refused
 
 KINDS = {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")}
 CODE = validators.Regexp(r"^[0-9A-Za-z-]{1,12}$", message=_l("Letters, digits and hyphens, 12 at most."))
@@ -58,7 +59,15 @@ class EditEventForm(EventForm):
     guest_hours = text_field(_l("Guests stay in after the end (hours)"), 5)
 
     def validate_guest_hours(self, field):
-        whole_number(field.data, 0, MOST_GUEST_HOURS)
+        whole_number(field.data, 0, 99_999)
+
+    def hours(self, before):
+        """What was typed, *before* if nothing; more than a week only where it was so already (as in the demo)."""
+        typed = whole_number(self.guest_hours.data, 0, 99_999)
+        if typed is not None and typed > MOST_GUEST_HOURS and typed != before:
+            message = _l("Guests stay in for at most %(hours)s hours after the end.", hours=MOST_GUEST_HOURS)
+            raise Refused("too_long", message, fields={"guest_hours": [message]})
+        return before if typed is None else typed
 
 
 class NewEventForm(EventForm):
