@@ -1,13 +1,13 @@
-"""What the server does by itself while it runs: pulse, read marks, cutting off those who were shown out."""
-
+"""What the server does by itself while it runs: pulse, read marks, cutting off those who were shown out, sweeping."""
 
 from eventops import live
 from eventops.extensions import socketio
-from eventops.feed import reading
+from eventops.feed import pictures, reading
 from eventops.people import sockets
 
 EVERY = (  # seconds, job
     (live.PULSE, sockets.pulse), (1.0, sockets.cut_revoked), (1.0, reading.flush), (1.0, sockets.tell_presence),
+    (3600.0, pictures.sweep),
 )
 
 
