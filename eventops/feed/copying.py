@@ -7,7 +7,7 @@ from eventops.people.models import Team
 
 # What stands before the colon of a stream's audience → function (what stands after it, source, event, copies) that
 # gives the audience in the new event, or None: then the room stays behind. Audiences without a colon are every event's.
-audiences = {}
+by_kind = {}
 
 
 def copied_team(team_id, _source, _event, copies):
@@ -15,7 +15,7 @@ def copied_team(team_id, _source, _event, copies):
     return copy and f"team:{copy.id}"
 
 
-audiences["team"] = copied_team
+by_kind["team"] = copied_team
 
 
 def copy_rooms(_actor, source, event, copies):
@@ -31,7 +31,7 @@ def copied_stream(stream, source, event, copies):
     kind, _colon, which = stream.audience.partition(":")
     audience = stream.audience
     if which:
-        audience = audiences[kind](which, source, event, copies) if kind in audiences else None
+        audience = by_kind[kind](which, source, event, copies) if kind in by_kind else None
     return next((each for each in event.streams if each.audience == audience), None)
 
 

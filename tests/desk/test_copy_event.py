@@ -12,6 +12,7 @@ from eventops.checklists.models import Checklist, ChecklistItem, ChecklistTempla
 from eventops.checklists.predecessors import unfinished_before
 from eventops.events.models import Event, Place
 from eventops.extensions import db
+from eventops.feed.copying import by_kind
 from eventops.feed.models import Mention, Message, Mute, Photo, ReadMark, Room
 from eventops.people.models import Invitation, Membership, NamesList, Person, Session, SignInLink, Team
 from eventops.screens.models import Screen
@@ -307,6 +308,28 @@ def test_a_closed_event_is_copied_all_the_same(last_year, rows):
     event = made(rows)
     assert (event.state, event.closed_at) == ("open", None)
     assert len(rows(Checklist, event_id=event.id)) == 2
+
+
+def test_a_room_for_others_comes_along_when_its_feature_says_for_whom(app, last_year, rows, monkeypatch):
+    """An audience of another kind is copied by a function of its own; without one the room stays behind."""
+    with app.app_context(), changes.writing():
+        stream = Stream(event_id=1, audience="club:7")
+        db.session.add_all([stream, Room(event_id=1, stream=stream, name_ja="愛好会", shows_past=False, position=9)])
+        changes.commit()
+    first = copy(last_year).json["go"].split("/")[2]
+    [event] = rows(Event, slug=first)
+    assert "愛好会" not in [room.name_ja for room in rows(Room, event_id=event.id)]
+
+    def copied_club(number, source, event, _copies):
+        assert (number, source.slug) == ("7", "fair")
+        event.streams.append(Stream(audience="club:8"))
+        db.session.flush()
+        return "club:8"
+
+    monkeypatch.setitem(by_kind, "club", copied_club)
+    second = copy(last_year).json["go"].split("/")[2]
+    [event] = rows(Event, slug=second)
+    assert ("club:8", "愛好会", "", False) in [talk[:4] for talk in talks(rows, event)]
 
 
 def test_a_copy_can_be_copied(last_year, rows):
