@@ -8,6 +8,7 @@ DUTIES = ("audit", "lost_property", "medical")
 RIGHTS = {
     "event.read": (OBSERVER,),
     "event.edit": (MANAGER,),
+    "event.close": (MANAGER,),  # and reopen and archive
     "message.read": (OBSERVER,),
     "message.post": (GUEST,),
     "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide

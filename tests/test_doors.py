@@ -58,10 +58,15 @@ DOORS = {
     "checklists.show_checklists": ("checklist.read", "staff"),
     "checklists.strike_item": ("checklist.edit", "manager"),
     "desk.add_place": ("place.edit", "manager"),
+    "desk.archive_event": ("event.close", "manager"),
+    "desk.close_event": ("event.close", "manager"),
     "desk.edit_event": ("event.edit", "manager"),
     "desk.open_team": ("team.open", "manager"),
     "desk.rename_place": ("place.edit", "manager"),
+    "desk.reopen_event": ("event.close", "manager"),
+    "desk.show_close": ("event.close", "manager"),
     "desk.show_event": ("event.edit", "manager"),
+    "desk.show_guide": ("event.edit", "manager"),
     "desk.show_places": ("place.edit", "manager"),
     "desk.show_teams": ("team.open", "manager"),
     "feed.answer_place": ("place.answer", "guest"),
@@ -105,8 +110,8 @@ DOORS = {
 }
 # open to anybody: they show one's own things, a form, or a yes and no
 OPEN = {
-    "desk.start", "people.ask_to_join", "people.change_password", "people.choose_locale", "people.end_session",
-    "people.open_sign_in_link",
+    "desk.make_event", "desk.show_events", "desk.show_new_event", "desk.start", "people.ask_to_join",
+    "people.change_password", "people.choose_locale", "people.end_session", "people.open_sign_in_link",
     "people.renew_csrf", "people.show_account", "people.show_door", "people.show_waiting", "people.sign_in",
     "people.sign_out", "people.use_sign_in_link", "screens.show_screen", "screens.show_screen_door",
     "shell.show_certificate", "shell.show_icon", "shell.show_manifest", "shell.show_offline", "shell.show_worker",

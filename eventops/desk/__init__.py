@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__)
 
-from eventops.desk import event, places, teams, views  # noqa: E402, F401
+from eventops.desk import closing, event, guide, home, new_event, places, teams, views  # noqa: E402, F401

@@ -1,7 +1,7 @@
 """Making an event with all that it needs on its first day."""
 
 from eventops.changes import record
-from eventops.events.actions import add_place, make_event
+from eventops.events.actions import add_place, copy_event, make_event
 from eventops.extensions import db
 from eventops.feed.actions import open_room
 from eventops.people.actions import make_invitation, make_team
@@ -40,9 +40,26 @@ def add_organizer(event, person):
 def make_first_organizer(name, email, password_hash, locale, event_name):
     """The one who starts an empty installation, and the event they start it for; gives the member."""
     person = Person(name=name, email=email, password_hash=password_hash, locale=locale)
-    event = open_event(event_name)
+    return begin_event(open_event(event_name), person)
+
+
+def open_next_event(person, source=None, **fields):
+    """A further event of somebody who manages one, with what is prepared for *source*; gives them as its manager."""
+    if source is None:
+        return begin_event(open_event(**fields), person)
+    member = add_organizer(make_event(**fields, guest_hours=source.guest_hours), person)
+    record(member, member.event, "event.made", stream=member.stream, name=member.event.name_ja)
+    copies = copy_event(member, source, member.event)
+    if not copies.counts().get("Invitation"):
+        make_invitation(member, "guest", None, "")
+    return member
+
+
+def begin_event(event, person):
+    """What nobody should have to make first: a manager, a few places, and a link for guests."""
     for place in FIRST_PLACES:
         add_place(event, *place)
     member = add_organizer(event, person)
+    record(member, event, "event.made", stream=member.stream, name=event.name_ja)
     make_invitation(member, "guest", None, "")
     return member

@@ -1,25 +1,77 @@
 """What an organiser types about the event, its places and its teams."""
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, TimeField, validators
+from wtforms import DateField, SelectChoice, SelectField, TimeField, validators
 
 from eventops.forms import WriteForm, choice_field, required, text_field
+from eventops.people.forms import whole_number
+from eventops.refusals import Refused
 
 KINDS = {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")}
 CODE = validators.Regexp(r"^[0-9A-Za-z-]{1,12}$", message=_l("Letters, digits and hyphens, 12 at most."))
 
 
+ORGANIZERS = {
+    "": _l("– not said –"), "prefecture": _l("Prefecture"), "municipality": _l("Municipality"),
+    "assembly": _l("Assembly"), "company": _l("Company"), "association": _l("Association or committee"),
+    "community": _l("Citizens' group"), "school": _l("School"), "other": _l("Other"),
+}
+MOST_GUEST_HOURS = 168
+
+
+@cache
+def zones():
+    """Every time zone there is, by its name; this country's first."""
+    regions = [name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
+    return {name: name.replace("_", " ") for name in ["Asia/Tokyo", "UTC", *sorted(set(regions) - {"Asia/Tokyo"})]}
+
+
 class EventForm(WriteForm):
+    """What an event is called, when and where it is, and whose it is."""
+
     name_ja = text_field(_l("Name (Japanese)"), 120, needed=True)
     name_en = text_field(_l("Name (English)"), 120)
     starts_on = DateField(_l("First day"), [required()])
     ends_on = DateField(_l("Last day"), [required()])
     opens = TimeField(_l("Opens at (first day)"), [validators.Optional()])
     closes = TimeField(_l("Closes at (last day)"), [validators.Optional()])
+    zone = choice_field(_l("Time zone"), {"Asia/Tokyo": "Asia/Tokyo"}, default="Asia/Tokyo")
+    address = text_field(_l("Address of the venue"), 200)
+    organizer_kind = choice_field(_l("Kind of organiser"), ORGANIZERS, default="")
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.zone.choices = [SelectChoice(name, word) for name, word in zones().items()]
+
+    def validate_starts_on(self, field):
+        if field.data and not 1970 < field.data.year < 2100:
+            raise validators.ValidationError(_l("Please look at the year again."))
 
     def validate_ends_on(self, field):
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
             raise validators.ValidationError(_l("The last day is not before the first."))
+
+
+class EditEventForm(EventForm):
+    guest_hours = text_field(_l("Guests stay in after the end (hours)"), 5)
+
+    def validate_guest_hours(self, field):
+        whole_number(field.data, 0, 99_999)
+
+    def hours(self, before):
+        """What was typed, *before* if nothing; more than a week only where it was so already (as in the demo)."""
+        typed = whole_number(self.guest_hours.data, 0, 99_999)
+        if typed is not None and typed > MOST_GUEST_HOURS and typed != before:
+            message = _l("Guests stay in for at most %(hours)s hours after the end.", hours=MOST_GUEST_HOURS)
+            raise Refused("too_long", message, fields={"guest_hours": [message]})
+        return before if typed is None else typed
+
+
+class NewEventForm(EventForm):
+    copy = SelectField(_l("Take over from"), choices=[], validate_choice=False)
 
 
 class PlaceForm(WriteForm):

@@ -1,15 +1,25 @@
-"""Making and changing an event and its places."""
+"""Making, changing, copying and closing an event; its places."""
 
 import re
 import secrets
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
 
 from eventops import clock
 from eventops.changes import Stream, record
+from eventops.events.copying import Copies, copied
 from eventops.events.models import Event, Place
 from eventops.extensions import db
+from eventops.refusals import Conflict
 
 after_edit = []  # functions (actor, event): what else its hours move; features above add theirs
+MOVES = {  # what a manager does with the event: (from, to, kind of change)
+    "close": (("open",), "closed", "event.closed"),
+    "reopen": (("closed", "archived"), "open", "event.reopened"),
+    "archive": (("closed",), "archived", "event.archived"),
+}
 AUDIENCES = {"everyone": "", "managers": "M-", "screen": ""}  # and the prefix of their cards' numbers
 
 
@@ -26,14 +36,64 @@ def make_event(name_ja, name_en="", slug=None, starts_on=None, ends_on=None, **m
 
 def edit_event(actor, event, **fields):
     """Change its names, days and hours; what is due by its hours moves along."""
-    hours = event.opens_at, event.closes_at
+    hours, before = anchors(event), written(event, fields)
     for name, value in fields.items():
         setattr(event, name, value)
     db.session.flush()
-    record(actor, event, "event.edited", stream=actor.stream, name=event.name_ja)
-    if hours != (event.opens_at, event.closes_at):
+    after = written(event, fields)
+    changed = [name for name in fields if before[name] != after[name]]
+    record(actor, event, "event.edited", stream=actor.stream, name=event.name_ja,
+           before={name: before[name] for name in changed}, after={name: after[name] for name in changed})
+    if hours != anchors(event):
         for follow_up in after_edit:
             follow_up(actor, event)
+
+
+def written(event, names):
+    """Those columns as the history keeps them: instants as the clock at the venue says them."""
+    values = {name: getattr(event, name) for name in names}
+    return {name: clock.stamp(value, event.zone) if isinstance(value, datetime) else
+            value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def anchors(event):
+    """The instants that due times hang on."""
+    return [event.anchor(name) for name in Event.ANCHORS]
+
+
+def copy_event(actor, source, event):
+    """Bring into *event* what was prepared for *source*; *actor* manages it. Nobody comes along, and nothing said."""
+    copies = Copies()
+    for copy_feature in copied:
+        copy_feature(actor, source, event, copies)
+    record(actor, event, "event.copied", stream=actor.stream, name=source.name_ja, copied=copies.counts())
+    return copies
+
+
+def close_event(actor, event):
+    """From now on it can only be read: guests are out, its links and big screens dead, until somebody reopens it."""
+    move_event(actor, event, "close", closed_at=clock.now())
+
+
+def reopen_event(actor, event):
+    """As it was before it was closed."""
+    move_event(actor, event, "reopen", closed_at=None)
+
+
+def archive_event(actor, event):
+    """Put a closed event away: it leaves the lists, and managers and the audit duty alone read it."""
+    move_event(actor, event, "archive")
+
+
+def move_event(actor, event, move, **columns):
+    """One of two who press at once moves it; everybody's open pages hear of it. Raises Conflict for the other."""
+    before, after, kind = MOVES[move]
+    moved = db.session.execute(update(Event).where(Event.id == event.id, Event.state.in_(before))
+                               .values(state=after, **columns).execution_options(synchronize_session=False)).rowcount
+    if not moved:
+        raise Conflict("event_moved", _l("Somebody has closed, reopened or archived this event meanwhile."))
+    db.session.refresh(event, ["state", "closed_at"])
+    record(actor, event, kind, stream=event.stream("everyone"), name=event.name_ja)
 
 
 def new_slug(name):

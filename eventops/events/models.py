@@ -17,6 +17,8 @@ def in_language(locale, ja, en):
 
 class Event(db.Model):
     __tablename__ = "events"
+    ANCHORS = ("opening", "closing", "start", "end")  # what due times are counted from
+
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     name_ja: Mapped[str]
@@ -28,6 +30,9 @@ class Event(db.Model):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     guest_hours: Mapped[int] = mapped_column(default=24)  # how long guests stay in after the end
+    organizer_kind: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="open")  # open, closed (read only), archived (closed and put away)
+    closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     streams: Mapped[list[Stream]] = relationship(order_by=Stream.id)
     places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
@@ -38,16 +43,23 @@ class Event(db.Model):
     def anchor(self, name):
         """The instant due times hang on: opening, closing, the first day's 0:00 or the last day's 24:00, or None."""
         if name in ("start", "end"):
-            day = self.starts_on if name == "start" else self.ends_on + timedelta(days=1)
-            return clock.utc(datetime.combine(day, time()), self.zone)
+            return self.midnight(self.starts_on if name == "start" else self.ends_on + timedelta(days=1))
         return {"opening": self.opens_at, "closing": self.closes_at}[name]
+
+    def midnight(self, day):
+        """The instant that day begins there."""
+        return clock.utc(datetime.combine(day, time()), self.zone)
+
+    @property
+    def is_open(self):
+        """Whether anything may still be written in it."""
+        return self.state == "open"
 
     @property
     def ends_at(self):
         """The closing time if it lies on the last day or later, else the midnight after the last day."""
-        last_day = clock.utc(datetime.combine(self.ends_on, time()), self.zone)
-        midnight = clock.utc(datetime.combine(self.ends_on + timedelta(days=1), time()), self.zone)
-        return self.closes_at if self.closes_at and self.closes_at > last_day else midnight
+        after = self.closes_at and self.closes_at > self.midnight(self.ends_on)
+        return self.closes_at if after else self.midnight(self.ends_on + timedelta(days=1))
 
     @property
     def guests_until(self):

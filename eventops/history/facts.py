@@ -12,6 +12,11 @@ WORDS = {  # a detail's name: what it is called; a detail that has no name here 
     "role": _l("Role"), "reason": _l("Reason"), "organization": _l("Organisation"), "label": _l("What it is for"),
     "photos": _l("Photos"), "card_kind": _l("Kind"), "kind": _l("Kind"), "device": _l("Browser"),
     "address": _l("Address"), "code": _l("Short code"), "filters": _l("Filters"), "": "",
+    "name_ja": _l("Name (Japanese)"), "starts_on": _l("First day"), "ends_on": _l("Last day"),
+    "opens_at": _l("Opens at (first day)"), "closes_at": _l("Closes at (last day)"), "zone": _l("Time zone"),
+    "organizer_kind": _l("Kind of organiser"), "guest_hours": _l("Guests stay in after the end (hours)"),
+    "copied": _l("Taken over"), "Place": _l("Places"), "Team": _l("Teams"), "Room": _l("Rooms"),
+    "Checklist": _l("Checklists"), "Invitation": _l("Invitations"),
 }
 VALUES = {
     "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended"),
@@ -34,7 +39,7 @@ def value(name, what):
         return str(next((mapper.class_.LABEL for key, mapper in Card.__mapper__.polymorphic_map.items()
                          if key == what), what))
     if isinstance(what, dict):
-        return ", ".join(f"{key}: {each}" for key, each in what.items())
+        return ", ".join(f"{word(key) if name == 'copied' else key}: {each}" for key, each in what.items())
     return str(VALUES.get(name, {}).get(what, what)) if isinstance(what, str) else "" if what is None else str(what)
 
 

@@ -111,11 +111,19 @@ class Membership(db.Model):
 
     @property
     def standing(self):
-        """The state; "ended" for a guest whose time is over, "gone" for whom nobody takes back any more."""
+        """The state; "ended" for somebody in an event that is over for them or waiting at a closed one, "gone" for good."""
         if self.state == "removed" and self.removed_at + self.UNDO <= clock.now():
             return "gone"
-        over = self.state == "active" and self.role in PASSING and self.event.guests_until <= clock.now()
+        over = self.is_over if self.state == "active" else self.state == "pending" and not self.event.is_open
         return "ended" if over else self.state
+
+    @property
+    def is_over(self):
+        """For who passes through, when their time ends or the event is closed; archived, for all but its keepers."""
+        keeps = self.role == "manager" or "audit" in self.duties
+        if keeps or self.event.state == "archived":
+            return not keeps
+        return self.role in PASSING and (not self.event.is_open or self.event.guests_until <= clock.now())
 
     @property
     def is_active(self):
@@ -188,7 +196,7 @@ class Invitation(db.Model):
     @property
     def is_open(self):
         """Whether the link is alive; whether there is room is a matter of who has come."""
-        return self.ended_at is None and (self.until is None or self.until > clock.now())
+        return self.event.is_open and self.ended_at is None and (self.until is None or self.until > clock.now())
 
 
 class NamesList(db.Model):

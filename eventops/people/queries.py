@@ -74,6 +74,12 @@ def member_by_key(event_id, key):
     return db.session.scalar(select(Membership).filter_by(event_id=event_id, key=key))
 
 
+def memberships(person_id):
+    """Everything the person is in or asked for, the newest first."""
+    return db.session.scalars(select(Membership).options(joinedload(Membership.event))
+                              .filter_by(person_id=person_id).order_by(Membership.id.desc())).all()
+
+
 def members_by_key(event_id, keys):
     """These members, those who wait longest first."""
     return db.session.scalars(with_teams().where(Membership.event_id == event_id, Membership.key.in_(keys))

@@ -11,8 +11,8 @@ from tests.browser.test_model_day import pair
 EVENT = "/events/dejima"
 MANAGER = ("/", f"{EVENT}/", f"{EVENT}/board", f"{EVENT}/cards/new?kind=supply", f"{EVENT}/people",
            f"{EVENT}/invitations", f"{EVENT}/checklists", f"{EVENT}/screens", f"{EVENT}/desk/places",
-           f"{EVENT}/desk/teams", f"{EVENT}/desk/event", f"{EVENT}/search?q=お茶", f"{EVENT}/photos",
-           f"{EVENT}/history?kind=card", "/account", f"{EVENT}/cards/none")
+           f"{EVENT}/desk/teams", f"{EVENT}/desk/event", f"{EVENT}/desk", f"{EVENT}/desk/close", "/events",
+           f"{EVENT}/search?q=お茶", f"{EVENT}/photos", f"{EVENT}/history?kind=card", "/account", f"{EVENT}/cards/none")
 NOBODY = ("/sign-in", "/join/nothing", "/screen")
 NARROW = {"width": 320, "height": 640}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
