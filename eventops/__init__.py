@@ -38,6 +38,9 @@ def create_app(instance=None, **overrides):
                 static_url_path=f"/static/{build}", instance_path=str(config.instance_folder()))
     app.config.update(config.from_environment(instance), BUILD=build)
     app.config.update(overrides)
+    if (url := app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = config.postgres_engine(
+            url, app.config["PORT"], app.config["DATABASE_CONNECTIONS"])
     app.config["PHOTO_FOLDER"].mkdir(parents=True, exist_ok=True)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
@@ -55,6 +58,8 @@ def create_app(instance=None, **overrides):
 
     mode = transport.ready_for(app.config["ASYNC_MODE"])
     transport.harden(mode)
-    socketio.init_app(app, message_queue=app.config["REDIS_URL"], **transport.socketio_options(mode))
+    redis = app.config["REDIS_URL"]
+    waking = transport.waking(redis, app.config["SHARED_NAME"]) if redis else None
+    socketio.init_app(app, **transport.socketio_options(mode, waking))
     web.wrap(app)
     return app

@@ -21,7 +21,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from eventops import clock, live
 from eventops.extensions import db
 
-_writer = threading.Lock()  # SQLite has one writer; PostgreSQL's rows have locks of their own
+_writer = threading.Lock()  # SQLite has one writer in one process
+WRITER = 7_360_002  # PostgreSQL has one among all processes: the name of the lock, which ends with the transaction
 
 
 def random_key():
@@ -129,15 +130,18 @@ def begin_sqlite(connection):
 
 @contextmanager
 def writing():
-    """The one way to write: alone on SQLite from its first statement on, nothing kept unless ``commit`` was called.
+    """The one way to write: alone from its first statement on, nothing kept unless ``commit`` was called.
 
-    Nothing inside may yield to another greenlet. What was committed is sent after the lock is given back.
+    What is looked at stays so until it is written, whichever process serves the other. Nothing inside may yield to
+    another greenlet, except to PostgreSQL. What was committed is sent after the lock is given back.
     """
     db.session.rollback()  # a read transaction must not become a write
     sqlite = db.engine.dialect.name == "sqlite"
     with _writer if sqlite else _nothing():
         try:
-            db.session.connection(execution_options={"writing": True})
+            connection = db.session.connection(execution_options={"writing": True})
+            if not sqlite:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
             yield
         finally:
             db.session.rollback()

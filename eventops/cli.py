@@ -14,6 +14,7 @@ from eventops.events.queries import there_are_events
 from eventops.extensions import db
 from eventops.history import chain
 from eventops.people.actions import make_sign_in_link
+from eventops.people.queries import first_link_again
 
 commands = AppGroup("eventops", help="Operate an eventops installation.")
 
@@ -84,6 +85,12 @@ def new_first_link():
     return token
 
 
+def first_link_token():
+    """The token of the one-time link that is open, made if there is none: processes that start together print one."""
+    with database.alone():
+        return first_link_again() or new_first_link()
+
+
 def greeting(port, certificate=None):
     """What a start prints: address, QR code or how to get one, and on an empty database the first link."""
     config = current_app.config
@@ -101,7 +108,7 @@ def greeting(port, certificate=None):
         if config["CERTIFICATES"]:
             print(f"  For phones to trust it スマホで信頼させる: {address}/local-ca.crt (README)\n", flush=True)
     if not there_are_events():
-        print(f"  First organiser 最初の主催者 (one use): {address}/start/{new_first_link()}\n", flush=True)
+        print(f"  First organiser 最初の主催者 (one use): {address}/start/{first_link_token()}\n", flush=True)
     return address
 
 

@@ -1,8 +1,10 @@
 """Every setting with its default and meaning, and the only reader of the environment."""
 
+import fcntl
 import hashlib
 import os
 import secrets
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +17,7 @@ SETTINGS = {
     "EVENTOPS_INSTANCE": ("instance/", "Folder of what this machine owns: database, photos, secret key."),
     "EVENTOPS_PUBLIC_URL": ("", "Address in links and QR codes, e.g. https://fair.example.jp; guessed when empty."),
     "EVENTOPS_DATABASE_URL": ("", "Database; empty means SQLite in the instance folder."),
+    "EVENTOPS_DATABASE_CONNECTIONS": ("20", "The most connections to PostgreSQL that one process holds."),
     "EVENTOPS_REDIS_URL": ("", "Redis that wakes the other processes; empty means one process."),
     "EVENTOPS_ASYNC_MODE": ("eventlet", "What carries the sockets: eventlet, gevent or threading."),
     "EVENTOPS_SECRET_KEY": ("", "Signs cookies; made and kept in the instance folder on first start."),
@@ -52,12 +55,24 @@ def secret_key(folder):
     if key := setting("EVENTOPS_SECRET_KEY"):
         return key
     kept = folder / "secret_key"
-    if not kept.exists():
-        fresh = folder / f"secret_key.{secrets.token_hex(4)}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(32))
-        fresh.rename(kept)
+    with alone_in(folder):
+        if not kept.exists():
+            fresh = folder / f"secret_key.{secrets.token_hex(4)}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_hex(32))
+            fresh.rename(kept)
     return kept.read_text().strip()
+
+
+@contextmanager
+def alone_in(folder):
+    """No other process is in here for this folder meanwhile: two that start at once must agree on what they make."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def async_mode():
@@ -82,7 +97,33 @@ def redis_url():
     url = setting("EVENTOPS_REDIS_URL")
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise BadSetting(f"EVENTOPS_REDIS_URL must begin with redis:, rediss: or unix:, not {url.partition(':')[0]!r}.")
+    if url and find_spec("redis") is None:
+        raise BadSetting("EVENTOPS_REDIS_URL names Redis: pip install -e '.[cluster]' brings its driver.")
     return url
+
+
+def postgres_engine(url, port, connections):
+    """How PostgreSQL is spoken to: nobody waits for ever, and a connection that died is noticed before it is used."""
+    limits = {"statement_timeout": 20_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 60_000}
+    lost = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+    own = {} if "options=" in url else {"options": " ".join(f"-c {name}={ms}" for name, ms in limits.items())}
+    return {
+        "pool_size": connections, "max_overflow": 0, "pool_timeout": 10, "pool_pre_ping": True, "pool_recycle": 1800,
+        "connect_args": {"application_name": f"eventops:{port}", "connect_timeout": 5, **lost, **own},
+    }
+
+
+def shared_name(key):
+    """What processes with this secret key call what they share in Redis, which others may use, too."""
+    return "eventops-" + hashlib.sha256(b"shared:" + key.encode()).hexdigest()[:12]
+
+
+def rate_limits(redis, key):
+    """Where rate limits are counted: for all processes in Redis, else in the one there is."""
+    if not redis:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    return {"RATELIMIT_STORAGE_URI": f"tallies+{redis}",
+            "RATELIMIT_STORAGE_OPTIONS": {"key_prefix": f"{shared_name(key)}-limits"}}
 
 
 def check_names():
@@ -103,11 +144,14 @@ def from_environment(folder=None):
     public = setting("EVENTOPS_PUBLIC_URL").rstrip("/")
     if public and not public.startswith(("http://", "https://")):
         raise BadSetting(f"EVENTOPS_PUBLIC_URL must begin with http:// or https://, not {public!r}.")
+    redis = redis_url()
     return {
         "INSTANCE": folder,
         "SECRET_KEY": key,
         "SQLALCHEMY_DATABASE_URI": database_url(folder),
-        "REDIS_URL": redis_url() or None,
+        "DATABASE_CONNECTIONS": whole_number("EVENTOPS_DATABASE_CONNECTIONS", 2, 1000),
+        "REDIS_URL": redis or None,
+        "SHARED_NAME": shared_name(key),
         "ASYNC_MODE": async_mode(),
         "HOST": setting("EVENTOPS_HOST"),
         "PORT": whole_number("EVENTOPS_PORT", 0, 65535),
@@ -116,6 +160,7 @@ def from_environment(folder=None):
         "METRICS_TOKEN": setting("EVENTOPS_METRICS_TOKEN"),
         "PHOTO_FOLDER": folder / "photos",
         **cookies(secure=public.startswith("https://")),
+        **rate_limits(redis, key),
     }
 
 
@@ -149,7 +194,6 @@ def cookies(secure):
         "MAX_CONTENT_LENGTH": MAX_UPLOAD * MAX_PHOTOS + 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,  # events are long; the token lives as long as the session row
-        "RATELIMIT_STORAGE_URI": setting("EVENTOPS_REDIS_URL") or "memory://",
         "SEND_FILE_MAX_AGE_DEFAULT": 60 * 60 * 24 * 365,
     }
 

@@ -1,12 +1,13 @@
 """Bringing the database to this version's shape, and keeping a second process off it."""
 
 import fcntl
+from contextlib import contextmanager
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import Config, upgrade
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventops import changes
@@ -14,22 +15,42 @@ from eventops.config import PACKAGE, BadSetting
 from eventops.extensions import db
 
 MIGRATIONS = PACKAGE / "migrations"
+PREPARING = 7_360_001  # names the lock on PostgreSQL
+
+
+@contextmanager
+def alone():
+    """No other process prepares this database meanwhile. On SQLite ``lock`` has seen to that already."""
+    if db.engine.dialect.name == "sqlite":
+        yield
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # what is set here goes with it, and the lock too, whatever happens
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql("SET lock_timeout = 0")
+        connection.execute(select(func.pg_advisory_lock(PREPARING)))
+        yield
 
 
 def prepare():
     """Upgrade an old or empty database; refuse one that a newer version has written, or that cannot be opened.
 
-    Raises BadSetting.
+    Processes that start at once do it one after the other. Raises BadSetting.
     """
-    config = Config(str(MIGRATIONS / "alembic.ini"))
-    config.set_main_option("script_location", str(MIGRATIONS))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     try:
-        with db.engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_revision()
+        with alone():
+            _prepare()
     except SQLAlchemyError as error:
         why = str(error.__cause__ or error).partition("\n")[0]
         raise BadSetting(f"EVENTOPS_DATABASE_URL: cannot use this database: {why}.") from None
+
+
+def _prepare():
+    config = Config(str(MIGRATIONS / "alembic.ini"))
+    config.set_main_option("script_location", str(MIGRATIONS))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
     if present is not None and present not in known:
         raise BadSetting("The database was written by a newer version of eventops; this one cannot use it.")
     upgrade(directory=str(MIGRATIONS))

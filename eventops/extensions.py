@@ -11,6 +11,8 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from eventops import tallies  # noqa: F401 (names itself to Flask-Limiter)
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention={

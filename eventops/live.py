@@ -20,6 +20,7 @@ from eventops.extensions import socketio
 LOCALES = ("ja", "en")
 GATHER = 0.025  # seconds in which what follows a packet is gathered into one emission
 PULSE = 5.0  # seconds
+DEAF_PULSE = 2.0  # seconds, while what other processes change is not heard
 
 _heard = True
 _shown = {}  # (model, audience is a screen) -> function of the subject that gives its parts
@@ -140,19 +141,31 @@ def send(packets):
             if "parts" in packet:
                 _gatherer.send(room(packet["stream"], locale), packet)
             else:
-                pulse(packet["epoch"], {packet["stream"]: packet["n"]}, to=room(packet["stream"], locale))
+                pulse(packet["epoch"], {packet["stream"]: packet["n"]}, to=room(packet["stream"], locale), own=False)
 
 
-def presence(stream_key, **news):
-    """Droppable news to all who hear a stream: read marks, how many are here."""
+def presence(stream_key, own=False, **news):
+    """Droppable news to all who hear a stream: read marks, how many are here; with *own* in this process alone."""
     for locale in LOCALES:
-        socketio.emit("presence", news, to=room(stream_key, locale))
+        socketio.emit("presence", news, to=room(stream_key, locale), ignore_queue=own)
 
 
-def pulse(epoch, heads, to):
-    """Tell one room of sockets how far their streams are."""
+def pulse(epoch, heads, to, own=True):
+    """Tell one room of sockets how far their streams are; each process tells its own, unless *own* is false."""
     packet = {"epoch": epoch, "heads": heads, "at": clock.iso(clock.now())}
-    socketio.emit("pulse", packet, to=to, ignore_queue=True)  # each process tells its own sockets
+    socketio.emit("pulse", packet, to=to, ignore_queue=own)
+
+
+def pulse_every():
+    """Seconds to the next pulse."""
+    waking = others()
+    return PULSE if waking is None or waking.is_settled else DEAF_PULSE
+
+
+def others():
+    """What reaches the other processes (``tell``, ``listen_for``, ``hears``), or None where this one is alone."""
+    manager = socketio.server.manager
+    return manager if hasattr(manager, "tell") else None
 
 
 def bye(retry_in):

@@ -11,7 +11,7 @@ os.environ["EVENTOPS_ASYNC_MODE"] = "threading"  # eventlet's own tests start th
 import pytest
 from coverage.config import CoverageConfig
 from playwright.sync_api import sync_playwright
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from eventops import changes, create_app, database, live
 from eventops.extensions import db, limiter, socketio
@@ -75,6 +75,8 @@ def app(built_app, start_from):
 def only_where_it_can(request):
     if POSTGRES and request.node.get_closest_marker("sqlite"):
         pytest.skip("is about SQLite's own file")
+    if not POSTGRES and request.node.get_closest_marker("postgres"):
+        pytest.skip("is about PostgreSQL: TEST_POSTGRES_URL names one")
 
 
 @pytest.fixture
@@ -130,7 +132,8 @@ def rows(app):
 
     def read(model, **by):
         with app.app_context():
-            found = db.session.scalars(select(model).filter_by(**by)).unique().all()
+            wanted = select(model).filter_by(**by).order_by(*inspect(model).primary_key)
+            found = db.session.scalars(wanted).unique().all()
             db.session.expunge_all()
             return found
 

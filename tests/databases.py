@@ -1,4 +1,8 @@
-"""The database under test: SQLite files, or a PostgreSQL server named by TEST_POSTGRES_URL; the same tests on both."""
+"""The database under test: SQLite files, or a PostgreSQL server named by TEST_POSTGRES_URL; the same tests on both.
+
+With TEST_REDIS_URL the rate limits are counted there, and the servers that browsers drive wake each other through it.
+(Within this process no socket does: Flask-SocketIO's test client takes no message queue.)
+"""
 
 import os
 import shutil
@@ -8,6 +12,7 @@ from sqlalchemy import create_engine, text
 from eventops.extensions import db
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")  # of a server whose databases may be made and dropped
+REDIS = os.environ.get("TEST_REDIS_URL")
 
 
 def close(app):
@@ -20,6 +25,10 @@ class Files:
     """A database is a file; one to start from is a copy."""
 
     def settings(self):
+        return {}
+
+    def environment(self, _name, template=None):
+        """The settings of a real server on a database of its own."""
         return {}
 
     def keep(self, app, name):
@@ -38,32 +47,63 @@ class Files:
 
 
 class Postgres:
-    """A database is a database; one to start from is a template."""
+    """A database; one to start from is a schema beside its tables, with copies that they are filled from again.
+
+    (A database for each test would take a tenth of a second of a processor.) The URL's role must be a superuser.
+    """
 
     def __init__(self, url):
         self.server = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         self.name = f"eventops_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+        self.made, self.refill = set(), {}
         self.make(self.name)
+        self.own = create_engine(self.url(self.name), pool_pre_ping=True)
+
+    def url(self, name):
+        return self.server.url.set(database=name).render_as_string(hide_password=False)
 
     def settings(self):
-        url = self.server.url.set(database=self.name)
-        return {"SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False)}
+        counts = {"RATELIMIT_STORAGE_URI": f"tallies+{REDIS}", "RATELIMIT_STORAGE_OPTIONS": {"key_prefix": self.name}}
+        return {"SQLALCHEMY_DATABASE_URI": self.url(self.name), **(counts if REDIS else {})}
+
+    def environment(self, name, template=None):
+        """The settings of a real server on a database of its own, made anew, empty or a copy of *template*."""
+        name = f"{self.name}_{name}"
+        self.make(name, template=template and f"{self.name}_{template}")
+        wakes = {"EVENTOPS_REDIS_URL": REDIS} if REDIS else {}
+        return {"EVENTOPS_DATABASE_URL": self.url(name).replace("+psycopg2", ""), **wakes}
 
     def keep(self, app, name):
+        """Keep the rows as they are now under that name."""
         close(app)
-        self.make(f"{self.name}_{name}", template=self.name)
+        with self.own.begin() as connection:
+            tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+            connection.execute(text(f"CREATE SCHEMA kept_{name}"))
+            for table in tables:
+                connection.execute(text(f"CREATE TABLE kept_{name}.{table} AS TABLE public.{table}"))
+            counters = connection.execute(text("SELECT sequencename, last_value FROM pg_sequences")).all()
+        self.refill[name] = "; ".join([
+            "SET LOCAL session_replication_role = replica",  # neither triggers nor foreign keys: all of it comes back
+            *(f"DELETE FROM public.{table}; INSERT INTO public.{table} TABLE kept_{name}.{table}" for table in tables),
+            *(f"SELECT setval('public.{each}', {last or 1}, {bool(last)})" for each, last in counters)])
 
     def use(self, app, name):
+        """Give the app the rows that were kept."""
         close(app)
-        self.make(self.name, template=f"{self.name}_{name}")
+        with self.own.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+            connection.exec_driver_sql(self.refill[name])
 
-    def make(self, name, template="template0"):
+    def make(self, name, template=None):
+        template = template or "template0"
+        self.made.add(name)
         with self.server.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
 
     def drop_all(self):
+        self.own.dispose()
         with self.server.connect() as connection:
-            for suffix in ("", "_empty", "_clean", "_demo"):
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{self.name}{suffix}" WITH (FORCE)'))
+            for name in self.made:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         self.server.dispose()

@@ -14,6 +14,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ANY_CERTIFICATE = ssl._create_unverified_context()  # whether it is up is all that is asked
+LAY_OUT = """
+from eventops import create_app, database, demo
+with create_app().app_context():
+    database.prepare()
+    demo.lay_out()
+    demo.print_links("http://fair")
+"""  # --demo keeps to SQLite; here the fair may stand in any database
 
 
 def free_port():
@@ -22,15 +29,31 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def lay_out_fair(instance, **environment):
+    """The model fair in the instance and database of these settings; gives what ``--demo`` would print."""
+    done = subprocess.run(
+        [sys.executable, "-c", LAY_OUT], cwd=ROOT, capture_output=True, text=True, timeout=180, check=False,
+        env={**os.environ, "EVENTOPS_INSTANCE": str(instance), "EVENTOPS_ASYNC_MODE": "threading", **environment})
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 class Server:
     """One server on one instance folder; ``links`` are the demo cast's sign-in links by key."""
 
-    def __init__(self, instance, *arguments, port=None, **environment):
+    def __init__(self, instance, *arguments, port=None, printed=(), **environment):
         self.port = port or free_port()
         self.arguments = arguments
         self.environment = {**os.environ, "EVENTOPS_INSTANCE": str(instance), "EVENTOPS_PORT": str(self.port),
                             "PYTHONUNBUFFERED": "1", "EVENTOPS_ASYNC_MODE": "eventlet", **environment}
-        self.process, self.printed = None, []
+        self.process, self.printed = None, list(printed)
+
+    @property
+    def database(self):
+        """Where its rows are, for SQLAlchemy."""
+        folder = Path(self.environment["EVENTOPS_INSTANCE"], "demo" if "--demo" in self.arguments else "")
+        url = self.environment.get("EVENTOPS_DATABASE_URL") or f"sqlite:///{folder / 'eventops.db'}"
+        return url.replace("postgresql:", "postgresql+psycopg2:")
 
     @property
     def url(self):

@@ -9,7 +9,7 @@ from eventops.extensions import socketio
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [  # low to high; what stands in one line is siblings, and siblings do not import each other
-    {"config"},
+    {"config", "tallies"},
     {"extensions", "clock", "permissions", "transport", "browser", "certificates"},
     {"photos"},
     {"live"},

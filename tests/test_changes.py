@@ -228,6 +228,7 @@ def test_an_error_in_the_middle_of_a_write_leaves_nothing_and_frees_the_lock(app
     steps.say(phone("ichiro"))
 
 
+@pytest.mark.sqlite
 def test_on_sqlite_one_writes_at_a_time_and_the_lock_is_free_when_it_is_sent(app, monkeypatch):
     held = []
     monkeypatch.setattr(live, "send", lambda packets: held.append(changes._writer.locked()))

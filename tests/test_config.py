@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ UNUSABLE = [
     ("EVENTOPS_ASYNC_MODE", "asyncio"), ("EVENTOPS_TRUSTED_PROXIES", "yes"), ("EVENTOPS_TRUSTED_PROXIES", "11"),
     ("EVENTOPS_PUBLIC_URL", "fair.example.jp"), ("EVENTOPS_DATABASE_URL", "mysql://somewhere/fair"),
     ("EVENTOPS_REDIS_URL", "localhost:6379"),
+    ("EVENTOPS_DATABASE_CONNECTIONS", "1"), ("EVENTOPS_DATABASE_CONNECTIONS", "many"),
 ]
 
 
@@ -92,6 +94,38 @@ def test_the_secret_key_is_made_once_and_kept_for_us_alone(settings, tmp_path):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert settings()["SECRET_KEY"] == key == kept.read_text().strip()
     assert [path.name for path in tmp_path.glob("secret_key*")] == ["secret_key"]
+
+
+def test_processes_that_start_together_make_one_secret_key(settings, tmp_path):
+    settings()
+    (tmp_path / "secret_key").unlink()
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _turn: config.secret_key(tmp_path), range(40)))
+    assert keys == {(tmp_path / "secret_key").read_text()}
+
+
+def test_what_is_shared_in_redis_bears_a_name_of_this_installation(settings):
+    one, other = (settings(EVENTOPS_REDIS_URL="redis://here/0", EVENTOPS_SECRET_KEY=key) for key in ("one", "other"))
+    assert one["SHARED_NAME"] != other["SHARED_NAME"]
+    assert one["RATELIMIT_STORAGE_OPTIONS"] != other["RATELIMIT_STORAGE_OPTIONS"]
+    assert "one" not in one["SHARED_NAME"], "and does not give the key away"
+
+
+@pytest.mark.parametrize(("setting", "library"), [("EVENTOPS_REDIS_URL", "redis"),
+                                                  ("EVENTOPS_DATABASE_URL", "psycopg2")])
+def test_a_driver_that_is_not_installed_stops_the_start_with_how_to_get_it(settings, monkeypatch, setting, library):
+    monkeypatch.setattr(config, "find_spec", lambda name: None if name == library else object())
+    with pytest.raises(BadSetting, match=r"\.\[cluster\]"):
+        settings(**{setting: {"redis": "redis://here/0", "psycopg2": "postgresql://here/fair"}[library]})
+
+
+def test_no_wait_for_postgresql_is_without_an_end():
+    engine = config.postgres_engine("postgresql://here/fair", 5001, 7)
+    assert (engine["pool_size"], engine["max_overflow"], engine["pool_pre_ping"]) == (7, 0, True)
+    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+        assert f"-c {limit}=" in engine["connect_args"]["options"]
+    own = config.postgres_engine("postgresql://here/fair?options=-csearch_path%3Dfair", 5001, 7)
+    assert "options" not in own["connect_args"], "what the address says stays"
 
 
 def test_a_secret_key_that_is_set_is_used_and_none_is_written(settings, tmp_path):

@@ -48,6 +48,7 @@ def test_a_file_that_is_no_database_stops_the_start_with_one_line(app):
     assert str(stop.value) == "EVENTOPS_DATABASE_URL: cannot use this database: file is not a database."
 
 
+@pytest.mark.sqlite
 def test_sqlite_survives_a_power_cut_and_keeps_its_references(app):
     with app.app_context():
         pragma = {name: db.session.execute(text(f"PRAGMA {name}")).scalar()

@@ -224,8 +224,9 @@ def test_a_job_that_fails_is_tried_again_at_its_next_turn(app, monkeypatch):
 
 def test_pulse_revocation_and_read_marks_come_as_often_as_promised(app):
     every = {job: seconds for seconds, job in jobs.EVERY}
-    promised = {sockets.pulse: 5.0, sockets.cut_revoked: 1.0, reading.flush: 1.0}
+    promised = {sockets.pulse: live.pulse_every, sockets.cut_revoked: 1.0, reading.flush: 1.0}
     assert {job: every.get(job) for job in promised} == promised
+    assert live.pulse_every() == 5.0
 
 
 # who is here
@@ -258,6 +259,55 @@ def test_whoever_comes_after_all_have_left_is_told_again(app, phone):
         run(app, sockets.tell_presence)
         assert received(ichiro, "presence") == [{"online": 1}]
         ichiro.socket.disconnect()
+
+
+@pytest.fixture
+def others(monkeypatch):
+    """Another process that hears us, and that we hear as long as ``hears``."""
+    class Others:
+        hears = is_settled = True
+        told = []
+
+        def tell(self, what, data):
+            self.told.append((what, data))
+
+    others = Others()
+    others.told = []
+    monkeypatch.setattr(live, "others", lambda: others)
+    monkeypatch.setattr(sockets, "_elsewhere", {})
+    monkeypatch.setattr(sockets, "_said", {"at": 0.0, "here": {}})
+    return others
+
+
+def test_who_is_here_counts_those_of_other_processes_once_and_not_for_ever(app, phone, others, monkeypatch):
+    ichiro = listen(phone("ichiro"), streams_of(app, "ichiro"))
+    run(app, sockets.tell_presence)
+    [(what, here)] = others.told
+    [(key, [member])] = here.items()
+    assert what == "here"
+    run(app, sockets.tell_presence)
+    assert len(others.told) == 1, "nothing has changed"
+    sockets.note_elsewhere("the other", {key: [member, member + 1000, member + 1001]})
+    run(app, sockets.tell_presence)
+    assert received(ichiro, "presence") == [{"online": 1}, {"online": 3}]
+    monkeypatch.setattr(sockets, "ELSEWHERE", 0.0)
+    run(app, sockets.tell_presence)
+    assert received(ichiro, "presence") == [{"online": 1}]
+
+
+def test_while_others_are_not_heard_the_pulse_is_faster_and_readyz_says_so(phone, others):
+    nobody = phone(None)
+    assert (live.pulse_every(), nobody.get("/readyz").json["slow"]) == (5.0, [])
+    others.hears = others.is_settled = False
+    answer = nobody.get("/readyz")
+    assert (live.pulse_every(), answer.status_code) == (2.0, 200)
+    assert answer.json == {"ok": True, "failing": [], "slow": ["redis"]}
+
+
+def test_a_process_that_goes_sends_its_phones_to_the_others_at_once(app, phone, others):
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    jobs.stop()
+    assert received(misaki, "bye") == [{"retry_in": 0.4}]
 
 
 def test_another_event_does_not_hear_of_it(app, phone):

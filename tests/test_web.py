@@ -272,6 +272,7 @@ def test_an_answer_without_script_leads_back_to_our_page_and_no_other(phone):
 
 # a full disk
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_a_503_and_nothing_is_half_done(app, phone, rows, full_disk):
     ichiro = phone("ichiro")
     room, written, numbered = steps.room(ichiro), len(rows(Write)), len(rows(Change))

@@ -181,8 +181,9 @@ def say_place(member, place):
 
 def make_sign_in_link(person=None, reusable=False, hours=24):
     """A link that signs *person* in (None: makes the first organiser); gives its token. The caller commits."""
-    token = secrets.token_urlsafe(24)
-    db.session.add(SignInLink(token_hash=sessions.token_hash(token), person=person, reusable=reusable,
+    seed = secrets.token_hex(16)
+    token = sessions.seeded_token(seed)
+    db.session.add(SignInLink(token_hash=sessions.token_hash(token), seed=seed, person=person, reusable=reusable,
                               expires_at=None if reusable else clock.now() + timedelta(hours=hours)))
     return token
 

@@ -1,5 +1,7 @@
 """Looking people up."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -7,7 +9,7 @@ from eventops import clock
 from eventops.changes import Change
 from eventops.extensions import db
 from eventops.people.models import Invitation, Membership, NamesList, Person, Session, SignInLink, Team
-from eventops.people.sessions import token_hash
+from eventops.people.sessions import seeded_token, token_hash
 
 
 def person_by_email(email):
@@ -68,6 +70,14 @@ def makers(event_id):
 
 def sign_in_link(token):
     return db.session.scalar(select(SignInLink).filter_by(token_hash=token_hash(token)))
+
+
+def first_link_again():
+    """The token of a first organiser's link that is still open for a day, to be shown once more, or None."""
+    links = select(SignInLink).where(SignInLink.person_id.is_(None), SignInLink.used_at.is_(None),
+                                     SignInLink.seed.is_not(None), SignInLink.expires_at > clock.now() + timedelta(1))
+    tokens = {link.token_hash: seeded_token(link.seed) for link in db.session.scalars(links)}
+    return next((token for kept, token in tokens.items() if token_hash(token) == kept), None)
 
 
 def member_by_key(event_id, key):

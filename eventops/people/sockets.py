@@ -1,6 +1,7 @@
 """Who hears what: sockets of signed-in sessions, in rooms that come from the database, never from the client."""
 
 import hashlib
+import time
 from dataclasses import dataclass
 
 from flask import request
@@ -30,6 +31,9 @@ class Listener:
 
 MOST_SOCKETS = 100  # of one session: tabs, and connections that died without a word; not a crowd
 listeners = {}  # sid -> Listener
+ELSEWHERE = 12.0  # seconds after which what another process has said about itself is no longer so
+_elsewhere = {}  # process -> (when it said so, {key of an event's stream of everyone: ids of members})
+_said = {"at": 0.0, "here": {}}  # what this process has told the others
 _told = {}  # key of an event's stream of everyone -> how many were said to be here; None: to be said again
 
 
@@ -126,15 +130,42 @@ def pulse():
 
 
 def tell_presence():
-    """Tell each event how many of its members are here, when that has changed; run once a second. Droppable."""
+    """Tell each event how many of its members are here, when that has changed; run once a second. Droppable.
+
+    Each process tells its own sockets: those it holds itself and those that the others say they hold.
+    """
     here = {}
     for listener in list(listeners.values()):
         if listener.everyone:
             here.setdefault(listener.everyone, set()).add(listener.member_id)
+    tell_elsewhere(here)
     for key, members in here.items():
-        if _told.get(key) != len(members):
-            _told[key] = len(members)
-            live.presence(key, online=len(members))
+        online = len(members.union(*(there.get(key, ()) for there in heard_elsewhere())))
+        if _told.get(key) != online:
+            _told[key] = online
+            live.presence(key, own=True, online=online)
+
+
+def tell_elsewhere(here):
+    """Tell the other processes who is here, when that has changed and now and then, since they forget it."""
+    others, now = live.others(), time.monotonic()
+    here = {key: sorted(members) for key, members in here.items()}
+    if others and (here != _said["here"] or now - _said["at"] > ELSEWHERE / 3):
+        _said.update(at=now, here=here)
+        others.tell("here", here)
+
+
+def note_elsewhere(process, here):
+    _elsewhere[process] = (time.monotonic(), here)
+
+
+def heard_elsewhere():
+    """What each other process has said, if it was lately."""
+    for process, (at, here) in list(_elsewhere.items()):
+        if time.monotonic() - at < ELSEWHERE:
+            yield here
+        else:
+            del _elsewhere[process]
 
 
 def cut_revoked():

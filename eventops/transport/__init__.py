@@ -10,7 +10,7 @@ from eventops.transport.gate import Gate, passed_the_gate
 from eventops.transport.touched import TOUCHED
 
 __all__ = ["ASYNC_MODES", "STATS", "TOUCHED", "Gate", "harden", "in_thread", "patch", "ready_for", "serve",
-           "socketio_options", "tls_context"]
+           "socketio_options", "tls_context", "waking"]
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 _mode = "threading"  # until harden() names another: tests and commands run without a server
@@ -35,11 +35,17 @@ def ready_for(async_mode: str) -> str:
     return async_mode if async_mode == _patched else "threading"
 
 
-def socketio_options(async_mode: str) -> dict:
-    """Keyword arguments for SocketIO()."""
+def waking(url: str, channel: str):
+    """What wakes the other processes through Redis, for socketio_options()."""
+    return importlib.import_module("eventops.transport.waking").Waking(url, channel)
+
+
+def socketio_options(async_mode: str, waking=None) -> dict:
+    """Keyword arguments for SocketIO(); `waking` as made by waking(), None for a process that is alone."""
     from eventops.transport.wire import Json
 
     return {
+        "client_manager": waking,
         "async_mode": async_mode,
         # one client's events in the order it sent them, each client in a greenlet of its own: a slow one delays itself
         "async_handlers": False,

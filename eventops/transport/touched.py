@@ -25,6 +25,14 @@ TOUCHED = [
     # wire.py: the decoder of a packet from a client
     ("socketio.packet", "Packet.json"),
     ("socketio.packet", "Packet.decode"),
+    # waking.py
+    ("socketio", "RedisManager._publish"),
+    ("socketio", "RedisManager._listen"),
+    ("socketio", "RedisManager._thread"),
+    ("socketio", "RedisManager.initialize"),
+    # patching.py
+    ("eventlet.support.psycopg2_patcher", "eventlet_wait_callback"),
+    ("psycopg2.extensions", "set_wait_callback"),
     # on_eventlet.py and eventlet_http.py
     ("engineio.async_drivers.eventlet", "_async"),
     ("engineio.async_drivers.eventlet", "WebSocketWSGI"),

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from tests.server import Server
+from tests.databases import POSTGRES
+from tests.server import Server, lay_out_fair
 
 PHONE, DESK, WALL = {"width": 360, "height": 800}, {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}
 
@@ -27,14 +28,38 @@ def demo_folder(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def fair_in_postgres(tmp_path_factory, kept):
+    """``(instance folder, what --demo would print)`` of the model fair in the database ``fair``, made once."""
+    folder = tmp_path_factory.mktemp("fair")
+    return folder, lay_out_fair(folder, **kept.environment("fair"))
+
+
 @pytest.fixture
-def server(demo_folder, tmp_path):
+def at_the_fair(request, kept, tmp_path):
+    """``at_the_fair("--tls")``: a server on a fresh copy of the model fair; not started yet, ended with the test."""
+    folder, started = tmp_path / "instance", []
+
+    def make(*arguments, **environment):
+        if POSTGRES:  # where --demo keeps away from
+            fair, told = request.getfixturevalue("fair_in_postgres")
+            settings = {"printed": [told], **kept.environment("browser", template="fair")}
+        else:
+            fair, settings = request.getfixturevalue("demo_folder"), {}
+            arguments = ("--demo", *arguments)
+        shutil.copytree(fair, folder)
+        started.append(Server(folder, *arguments, **settings, **environment))
+        return started[-1]
+
+    yield make
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def server(at_the_fair):
     """The real server on a fresh copy of the model fair."""
-    folder = tmp_path / "instance"
-    shutil.copytree(demo_folder, folder)
-    server = Server(folder, "--demo").start()
-    yield server
-    server.stop()
+    return at_the_fair().start()
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from tests.server import Server
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, kept):
     """The real server on nothing at all."""
-    server = Server(tmp_path / "empty").start()
+    server = Server(tmp_path / "empty", **kept.environment("nothing")).start()
     yield server
     server.stop()
 

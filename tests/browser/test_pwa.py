@@ -1,6 +1,5 @@
 """The house on a phone: the worker and its shell, the honest offline page, a new build, https without a name."""
 
-import shutil
 import time
 
 import pytest
@@ -10,7 +9,6 @@ from tests.browser.conftest import PHONE
 from tests.browser.test_model_day import TALK, say
 from tests.conftest import CHROMIUM, FLAGS
 from tests.phone import jpeg
-from tests.server import Server
 
 STATE = "navigator.serviceWorker.getRegistration().then((all) => all?.installing?.state ?? all?.active?.state)"
 CACHES = "caches.keys()"
@@ -198,9 +196,8 @@ def trusting(chromium):
 
 
 @pytest.mark.parametrize("mode", ["eventlet", "gevent", "threading"])
-def test_over_tls_the_worker_the_camera_and_the_outbox_work(trusting, demo_folder, tmp_path, mode):
-    shutil.copytree(demo_folder, tmp_path / "instance")
-    server = Server(tmp_path / "instance", "--demo", "--tls", EVENTOPS_ASYNC_MODE=mode).start()
+def test_over_tls_the_worker_the_camera_and_the_outbox_work(trusting, at_the_fair, mode):
+    server = at_the_fair("--tls", EVENTOPS_ASYNC_MODE=mode).start()
     context = trusting.new_context(viewport=PHONE, locale="ja-JP", ignore_https_errors=True)
     context.set_default_timeout(10_000)
     try:
@@ -224,13 +221,11 @@ def test_over_tls_the_worker_the_camera_and_the_outbox_work(trusting, demo_folde
         expect(page.get_by_role("heading", name="サーバーにつながりません")).to_be_visible()
     finally:
         context.close()
-        server.stop()
     assert "Traceback" not in server.text, server.text
 
 
-def test_a_phone_that_types_http_is_sent_to_https(chromium, demo_folder, tmp_path):
-    shutil.copytree(demo_folder, tmp_path / "instance")
-    server = Server(tmp_path / "instance", "--demo", "--tls").start()
+def test_a_phone_that_types_http_is_sent_to_https(chromium, at_the_fair):
+    server = at_the_fair("--tls").start()
     context = chromium.new_context(ignore_https_errors=True)
     try:
         page = context.new_page()
@@ -240,4 +235,3 @@ def test_a_phone_that_types_http_is_sent_to_https(chromium, demo_folder, tmp_pat
         assert time.monotonic() - began < 8
     finally:
         context.close()
-        server.stop()

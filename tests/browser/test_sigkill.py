@@ -1,13 +1,13 @@
 """SIGKILL in a burst of posts: nothing acknowledged is lost or doubled, and every page comes back to the truth."""
 
 import random
-import sqlite3
 import threading
 import time
 import uuid
 
+from sqlalchemy import create_engine, text
+
 from tests.client import Client
-from tests.server import Server
 
 CLIENTS, POSTS = 20, 200
 SECONDS_EQUAL = 5
@@ -35,7 +35,7 @@ class Poster(threading.Thread):
             self.acknowledged.append(self.left.pop(0))
 
 
-def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed(server, demo_folder, open_page):
+def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed(server, open_page):
     watching = [open_page(key, "/events/dejima/") for key in ("hanako", "misaki")]
     for page in watching:
         page.wait_for_selector("#connection[data-state=live]")
@@ -51,27 +51,26 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed(serve
     before = [key for poster in posters for key in poster.acknowledged]
     assert POSTS // 3 <= len(before) < POSTS, "the kill came in the middle of the burst"
 
-    again = Server(server.environment["EVENTOPS_INSTANCE"], "--demo", port=server.port).start(seconds=10)
-    try:
-        for poster in posters:
-            poster.join(60)
-        assert not any(poster.left for poster in posters)
-        time.sleep(SECONDS_EQUAL)
-        for page in watching:
-            shown = page.evaluate(MESSAGES)
-            assert [key for key in before if f"m-{key}" not in shown] == []
-            page.reload()
-            page.wait_for_selector("li.message")
-            newest = page.evaluate(MESSAGES).split(",")
-            assert shown.split(",")[-len(newest):] == newest
-    finally:
-        again.stop()
+    server.start(seconds=10)
+    for poster in posters:
+        poster.join(60)
+    assert not any(poster.left for poster in posters)
+    time.sleep(SECONDS_EQUAL)
+    for page in watching:
+        shown = page.evaluate(MESSAGES)
+        assert [key for key in before if f"m-{key}" not in shown] == []
+        page.reload()
+        page.wait_for_selector("li.message")
+        newest = page.evaluate(MESSAGES).split(",")
+        assert shown.split(",")[-len(newest):] == newest
+    server.stop()
 
     sent = {key for poster in posters for key in poster.acknowledged}
-    with sqlite3.connect(f"{server.environment['EVENTOPS_INSTANCE']}/demo/eventops.db") as database:
-        stored = [key for (key,) in database.execute("SELECT key FROM messages WHERE body LIKE 'post %'")]
+    engine = create_engine(server.database)
+    with engine.connect() as database:
+        stored = database.scalars(text("SELECT key FROM messages WHERE body LIKE 'post %'")).all()
         assert sorted(stored) == sorted(sent), "each exactly once"
-        for (stream,) in database.execute("SELECT id FROM streams").fetchall():
-            rows = database.execute("SELECT n FROM changes WHERE stream_id = ? ORDER BY n", (stream,))
-            numbers = [n for (n,) in rows]
+        for stream in database.scalars(text("SELECT id FROM streams")).all():
+            numbers = database.scalars(text(f"SELECT n FROM changes WHERE stream_id = {stream} ORDER BY n")).all()
             assert numbers == list(range(1, len(numbers) + 1))
+    engine.dispose()

@@ -70,6 +70,17 @@ print(json.dumps(ours))
     ]
 
 
+@pytest.mark.parametrize("mode", ["eventlet", "gevent", "threading"])
+def test_the_driver_of_postgresql_lets_the_others_run_while_it_waits(mode):
+    assert python(f"""
+import json
+from eventops import transport
+transport.patch({mode!r})
+from psycopg2 import extensions
+print(json.dumps(extensions.get_wait_callback() is not None))
+""") is (mode != "threading")
+
+
 @pytest.mark.parametrize("package", FLOORS)
 def test_no_library_is_older_than_its_last_known_hole(package):
     assert numbers(version(package)) >= FLOORS[package]

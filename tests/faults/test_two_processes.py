@@ -1,0 +1,136 @@
+"""Two processes on one database: what one does the other's phones see, and either may die or go in the middle of it."""
+
+import json
+import statistics
+import time
+import urllib.request
+
+import pytest
+
+from tests.client import ANY_CERTIFICATE, Client
+from tests.faults.conftest import PEOPLE, check
+from tests.faults.crowd import PATH, until
+
+CLIENTS, POSTS = 20, 200
+
+
+def posters(cluster):
+    return [cluster.client(PEOPLE[number % len(PEOPLE)]) for number in range(CLIENTS)]
+
+
+def test_a_post_through_one_reaches_a_phone_of_the_other_at_once(cluster, crowd):
+    here, there = cluster.processes
+    phones = [crowd.listen("hanako", here), crowd.listen("ichiro", there)]
+    crowd.post([cluster.client("takumi", here), cluster.client("naoki", there)], count=8, every=0.3)
+    crowd.finish_posting()
+    check(crowd, 10)
+    for phone in phones:
+        ages = [phone.seen[key] - at for key, at in crowd.acknowledged.items()]
+        assert statistics.median(ages) <= 0.5, "by push: a pulse would take seconds"
+
+
+def test_each_process_counts_everybody_who_is_here(cluster, crowd):
+    here, there = cluster.processes
+    hanako, ichiro = crowd.listen("hanako", here), crowd.listen("ichiro", there)
+    crowd.listen("ichiro", here)
+    assert until(10, lambda: hanako.online[-1:] == ichiro.online[-1:] == [2]), (hanako.online, ichiro.online)
+    ichiro.over.set()
+    crowd.listening[2].over.set()
+    assert until(10, lambda: hanako.online[-1] == 1), hanako.online
+
+
+def test_sigkill_of_one_in_a_burst_of_posts_loses_and_doubles_nothing(cluster, crowd, record_property):
+    for key in ("hanako", "misaki", "liam", "sakura"):
+        crowd.listen(key)
+    asking = crowd.ask("/csrf")
+    crowd.post(posters(cluster), count=POSTS // CLIENTS)
+    assert until(60, lambda: len(crowd.acknowledged) >= POSTS // 3)
+    killed = cluster.processes[0]
+    killed.kill()
+    assert len(crowd.acknowledged) < POSTS, "the kill came in the middle of the burst"
+    started = time.monotonic()
+    killed.start(seconds=30)
+    record_property("restart_seconds", round(time.monotonic() - started, 2))
+    crowd.finish_posting()
+    assert len(crowd.acknowledged) == POSTS
+    check(crowd, 10)
+    assert asking.failed == [], "whoever only reads is asked of the other process"
+    assert asking.answered > 10
+
+
+def test_restarting_one_after_the_other_loses_nothing_and_nobody_waits(cluster, crowd):
+    phones = [crowd.listen(key) for key in ("hanako", "misaki", "liam", "sakura")]
+    asking = crowd.ask("/csrf")
+    crowd.post(posters(cluster)[:6], every=0.5)
+    for process in cluster.processes:
+        time.sleep(1)
+        assert process.stop() == 0
+        assert until(5, lambda: all(phone.greeted for phone in phones)), "they go to the other by themselves"
+        process.start(seconds=30)
+    time.sleep(1)
+    crowd.finish_posting()
+    check(crowd, 10)
+    assert asking.failed == []
+    for phone in phones:
+        assert phone.older_than(6, crowd.acknowledged) == {}
+    assert sum(len(phone.cut_at) for phone in phones) >= 4, "each was on one of the two"
+
+
+def test_whoever_is_shown_out_on_one_is_cut_off_on_the_other(cluster, crowd):
+    here, there = cluster.processes
+    out = crowd.listen("kenji", there)
+    stays = crowd.listen("ichiro", there)
+    hanako = cluster.client("hanako", here)
+    started = time.monotonic()
+    status, answer = hanako.post(f"/events/dejima/people/{out.me}/decisions", decision="suspend")
+    assert status == 201, answer
+    try:
+        assert until(8, lambda: out.cut_at), "his phone hears on"
+        assert out.cut_at[0] - started <= 4
+        assert stays.greeted
+        assert stays.cut_at == []
+    finally:
+        assert hanako.post(f"/events/dejima/people/{out.me}/decisions", decision="restore")[0] == 201
+
+
+def test_a_polling_page_comes_back_to_its_own_process(cluster):
+    """Its cookie is made anew by every answer, and other requests go wherever they go meanwhile."""
+    for key in ("hanako", "ichiro", "misaki", "takumi"):
+        client = cluster.client(key)
+        sid = json.loads(client.get(f"{PATH}polling")[1:])["sid"]
+        say(client, sid, "40")
+        assert client.get(f"{PATH}polling&sid={sid}").startswith("40")
+        for _ in range(5):
+            client.get("/events/dejima/board")
+            say(client, sid, '420["hello",{"event":"dejima","streams":{}}]')
+            assert client.get(f"{PATH}polling&sid={sid}").startswith('430[{"reload"')
+
+
+def say(client, sid, text):
+    request = urllib.request.Request(f"{client.url}{PATH}polling&sid={sid}", text.encode())
+    with client.opener.open(request, timeout=10) as answer:
+        assert answer.read() == b"OK"
+
+
+def test_wrong_passwords_count_together(cluster):
+    nobody = Client(cluster.url)
+    doors = [Client(process.url, cookie=nobody.cookie) for process in cluster.processes]
+    said = []
+    for turn in range(11):
+        door = doors[turn % 2]
+        request = urllib.request.Request(f"{door.url}/sign-in", headers={"X-CSRFToken": door.csrf},
+                                         data=b"email=nobody%40example.jp&password=wrong")
+        try:
+            said.append(door.opener.open(request, timeout=10).status)
+        except urllib.error.HTTPError as error:
+            said.append(error.code)
+            error.close()
+    assert said == [401] * 10 + [429]
+
+
+def test_the_numbers_are_not_for_everybody(cluster):
+    with urllib.request.urlopen(f"{cluster.url}/healthz", context=ANY_CERTIFICATE) as answer:
+        assert answer.status == 200
+    with pytest.raises(urllib.error.HTTPError, match="404") as refused:
+        urllib.request.urlopen(f"{cluster.url}/metrics", context=ANY_CERTIFICATE)
+    refused.value.close()
