@@ -111,7 +111,7 @@ class Membership(db.Model):
 
     @property
     def standing(self):
-        """The state; "ended" for somebody in an event that is over for them or waiting at a closed one, "gone" for good."""
+        """The state; "ended" for whom the event is over, in it or waiting at a closed one; "gone" for good."""
         if self.state == "removed" and self.removed_at + self.UNDO <= clock.now():
             return "gone"
         over = self.is_over if self.state == "active" else self.state == "pending" and not self.event.is_open
