@@ -118,13 +118,14 @@ def keep_a_manager(member):
         raise Refused("last_manager", _l("An event keeps at least one manager."))
 
 
-def make_invitation(actor, role, team, label, mode="approval", expires_at=None, limit=None):
+def make_invitation(actor, role, team, label, mode="approval", expires_at=None, limit=None, organization=""):
     """A link that lets people of that role and team ask to be let in, or lets guests in at once."""
     if mode == "at_once" and role != "guest":
         message = _l("Only guests can come in at once; staff wait for your approval.")
         raise Refused("only_guests", message, fields={"mode": [message]})
     invitation = Invitation(event=actor.event, event_id=actor.event_id, role=role, team=team, label=label, mode=mode,
-                            expires_at=expires_at, limit=limit, token=secrets.token_urlsafe(16))
+                            expires_at=expires_at, limit=limit, token=secrets.token_urlsafe(16),
+                            organization=organization)
     db.session.add(invitation)
     db.session.flush()
     record(actor, invitation, "invitation.made", label=label, role=role, mode=mode, limit=limit)

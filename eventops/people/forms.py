@@ -112,6 +112,7 @@ class LinkForm(WriteForm):
 class InvitationForm(LinkForm):
     role = choice_field(_l("Role"), {role: role for role in ROLES[:3]}, default="guest")
     team = HiddenField()
+    organization = text_field(_l("Organisation of those who come by it"), 120)
     mode = choice_field(_l("Who comes by it"), {
         "approval": _l("waits until you approve them"), "at_once": _l("is in at once (guests only)")},
         default="approval")
