@@ -38,9 +38,14 @@ RIGHTS = {
 }
 
 
+def at_step(role, least):
+    """Whether *role* is that step of the ladder or one above it."""
+    return ROLES.index(role) >= ROLES.index(least)
+
+
 def at_least(member, role):
     """Whether the member stands on that step of the ladder or above."""
-    return ROLES.index(member.role) >= ROLES.index(role)
+    return at_step(member.role, role)
 
 
 def can(member, verb):

@@ -8,11 +8,12 @@ from eventops.checklists.models import Checklist, ChecklistItem, Layout
 from eventops.events.models import Event, Place
 from eventops.extensions import db
 from eventops.feed.models import Message, Photo
-from eventops.people.models import Invitation, NamesList
+from eventops.people.models import Invitation, NamesList, Team
 from eventops.permissions import RIGHTS
 from eventops.screens.models import Screen
 from tests import cast, steps
 from tests.checklists.plans import looked
+from tests.desk.files import bring
 from tests.listening import connect, epoch, is_cut, listen, stream, streams_of
 from tests.phone import JSON, PAGE, jpeg
 
@@ -60,6 +61,23 @@ DOORS = {
     "desk.add_place": ("place.edit", "manager"),
     "desk.archive_event": ("event.close", "manager"),
     "desk.close_event": ("event.close", "manager"),
+    "desk.change_room": ("room.edit", "manager"),
+    "desk.export_places": ("place.edit", "manager"),
+    "desk.move_place": ("place.edit", "manager"),
+    "desk.open_room": ("room.edit", "manager"),
+    "desk.put_place_away": ("place.edit", "manager"),
+    "desk.put_room_away": ("room.edit", "manager"),
+    "desk.put_team_away": ("team.open", "manager"),
+    "desk.rename_organization": ("member.change", "manager"),
+    "desk.rename_team": ("team.open", "manager"),
+    "desk.run_place_import": ("place.edit", "manager"),
+    "desk.show_new_room": ("room.edit", "manager"),
+    "desk.show_organizations": ("member.change", "manager"),
+    "desk.show_place": ("place.edit", "manager"),
+    "desk.show_place_import": ("place.edit", "manager"),
+    "desk.show_room": ("room.edit", "manager"),
+    "desk.show_rooms": ("room.edit", "manager"),
+    "desk.start_place_import": ("place.edit", "manager"),
     "desk.edit_event": ("event.edit", "manager"),
     "desk.open_team": ("team.open", "manager"),
     "desk.rename_place": ("place.edit", "manager"),
@@ -143,14 +161,17 @@ def fair(app, phone, rows):
     keys = {
         "names": rows(NamesList)[0].key,
         "photo": rows(Photo)[0].key, "room": steps.room(ichiro), "invitation": rows(Invitation)[0].key,
-        "checklist": rows(Checklist)[0].key, "place": rows(Place)[0].key, "screen": rows(Screen)[0].key,
-        "message": message,
+        "checklist": rows(Checklist)[0].key, "place": rows(Place)[0].key, "team": rows(Team)[0].key,
+        "screen": rows(Screen)[0].key, "message": message,
     }
     special = {"feed.show_photo": "photo", "feed.show_room": "room", "feed.choose_past": "room",
                "feed.mute_room": "room", "feed.show_mentionable": "room", "feed.show_options": "room",
                "people.show_invitation": "invitation", "people.end_invitation": "invitation",
                "people.edit_invitation": "invitation", "people.rotate_invitation": "invitation",
-               "people.show_slips": "names", "desk.rename_place": "place", "screens.end_screen": "screen"}
+               "people.show_slips": "names", "screens.end_screen": "screen",
+               **{f"desk.{each}_place": "place" for each in ("rename", "show", "move")}, "desk.put_place_away": "place",
+               **{f"desk.{each}_room": "room" for each in ("show", "change")}, "desk.put_room_away": "room",
+               "desk.rename_team": "team", "desk.put_team_away": "team"}
     values = {"wall": wall}
     for endpoint in [*DOORS, *OPEN]:
         kind = special.get(endpoint, "checklist" if endpoint.startswith("checklists.") else "message")
@@ -162,7 +183,9 @@ def fair(app, phone, rows):
     values["checklists.show_finish"]["number"] = "1"  # a set-up task
     for endpoint in ("checklists.show_import", "checklists.run_import"):
         values[endpoint]["key"] = looked(hanako, "作業\n机\n".encode())[0].rpartition("/")[2]
-    for endpoint in ("checklists.export_checklist", "checklists.export_blank"):
+    for endpoint in ("desk.show_place_import", "desk.run_place_import"):
+        values[endpoint]["key"] = bring(hanako, "コード,名前\nX,庭\n".encode())[0].rpartition("/")[2]
+    for endpoint in ("checklists.export_checklist", "checklists.export_blank", "desk.export_places"):
         values[endpoint]["kind"] = "csv"
     for endpoint in ("decide_member", "show_member", "change_member"):
         values[f"people.{endpoint}"]["key"] = "mei-key"
@@ -345,7 +368,7 @@ def test_what_belongs_to_another_event_is_not_found_through_ones_own(app, phone,
             continue
         answer = ask(olga, method, address(rule, {**fair[endpoint], "event": "other"}), token, JSON,
                      decision="approve", verb="accept", name_ja="x", title_ja="x", title="x", version="1",
-                     place="x", room="x", body="x", role="staff")
+                     place="x", room="x", body="x", role="staff", before="last")
         if answer.status_code != 404:
             wrong.append((endpoint, method, answer.status_code))
     assert wrong == []

@@ -13,6 +13,7 @@ from eventops.live import Part
 from eventops.people import queries
 from eventops.people.access import members_only, writes
 from eventops.people.models import Membership
+from eventops.permissions import PASSING
 
 
 @live.shows(Event)
@@ -31,7 +32,7 @@ def show_close(member):
 
 def count_guests(event_id):
     return db.session.scalar(select(func.count()).select_from(Membership).filter_by(
-        event_id=event_id, role="guest", state="active"))
+        event_id=event_id, state="active").where(Membership.role.in_(PASSING)))
 
 
 @blueprint.post("/events/<event>/desk/close")

@@ -9,10 +9,14 @@ from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.extensions import db
 
+KINDS = {"booth": ("小間", "booth"), "area": ("エリア", "area"), "hall": ("ホール", "hall")}  # of places, as files say
 
 def in_language(locale, ja, en):
     """The text of that language, the other one when it is empty."""
     return (en or ja) if locale == "en" else (ja or en)
+
+
+MOST_STREAMS = 200  # of an event: all are named in the address a phone catches up by
 
 
 class Event(db.Model):
@@ -83,7 +87,8 @@ class Place(db.Model):
     name_ja: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="area")  # hall, area, booth
-    position: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)  # among all of the event: a place, then what lies in it
+    put_away_at: Mapped[datetime | None]  # not offered any more; what happened there still names it
     event: Mapped[Event] = relationship(back_populates="places")
     parent: Mapped["Place | None"] = relationship(remote_side=[id])
 

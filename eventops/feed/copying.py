@@ -1,8 +1,10 @@
 """The rooms of a copied event: the same names and options for the same audiences, and nothing said in them yet."""
 
+from eventops.changes import Stream
 from eventops.events.copying import copied
 from eventops.extensions import db
 from eventops.feed.models import Room
+from eventops.people import audiences
 from eventops.people.models import Team
 
 # What stands before the colon of a stream's audience → function (what stands after it, source, event, copies) that
@@ -15,7 +17,19 @@ def copied_team(team_id, _source, _event, copies):
     return copy and f"team:{copy.id}"
 
 
+def copied_room(number, source, event, copies):
+    """A room opened by hand: for the same step and the copies of its teams; whom it names by name stays behind."""
+    old = source.stream(f"room:{number}")
+    chosen = audiences.of(old)
+    new = Stream(event_id=event.id, audience=old.audience, prefix=old.prefix)
+    event.streams.append(new)
+    db.session.flush()
+    audiences.choose(new, audiences.Audience(chosen.role, tuple(filter(None, map(copies.of, chosen.teams)))))
+    return new.audience
+
+
 by_kind["team"] = copied_team
+by_kind["room"] = copied_room
 
 
 def copy_rooms(_actor, source, event, copies):

@@ -17,12 +17,20 @@ WORDS = {  # a detail's name: what it is called; a detail that has no name here 
     "organizer_kind": _l("Kind of organiser"), "guest_hours": _l("Guests stay in after the end (hours)"),
     "copied": _l("Taken over"), "Place": _l("Places"), "Team": _l("Teams"), "Room": _l("Rooms"),
     "Checklist": _l("Checklists"), "Invitation": _l("Invitations"),
+    "parent": _l("Lies in"), "teams": _l("Teams"), "people": _l("People"), "writers": _l("Who may post"),
+    "readers": _l("Who sees who has read a post"), "past": _l("What was said before"), "new": _l("New"),
+    "changed": _l("Changed"), "same": _l("As before"),
 }
 VALUES = {
     "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended"),
               "removed": _l("removed")},
     "role": {"observer": _l("Observer"), "guest": _l("Guest"), "staff": _l("Staff"),
              "lead": _l("Team lead"), "manager": _l("Manager")},
+    "writers": {"guest": _l("Everybody who reads it"), "staff": _l("Staff and above"),
+                "manager": _l("Headquarters only")},
+    "readers": {"all": _l("Everybody who reads it"), "author": _l("The author and the managers"),
+                "nobody": _l("Nobody")},
+    "past": {"shown": _l("shown"), "hidden": _l("hidden")},
     "kind": {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")},
 }
 ORIGINAL = {"message.unsent": _l("The original")}  # its text stands nowhere else

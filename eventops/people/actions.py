@@ -121,13 +121,14 @@ def keep_a_manager(member):
 
 
 def make_invitation(actor, role, team, label, mode="approval", expires_at=None, limit=None, passphrase="",
-                    prints_passphrase=False):
+                    prints_passphrase=False, organization=""):
     """A link that lets people of that role and team ask to be let in, or lets guests in at once or by a passphrase."""
     if mode != "approval" and role != "guest":
         message = _l("Only guests can come in at once; staff wait for your approval.")
         raise Refused("only_guests", message, fields={"mode": [message]})
     invitation = Invitation(event=actor.event, event_id=actor.event_id, role=role, team=team, label=label, mode=mode,
-                            expires_at=expires_at, limit=limit, token=secrets.token_urlsafe(16))
+                            expires_at=expires_at, limit=limit, token=secrets.token_urlsafe(16),
+                            organization=organization)
     if mode == "passphrase":
         invitation.passphrase, invitation.prints_passphrase = passphrase or made_up(), prints_passphrase
     db.session.add(invitation)

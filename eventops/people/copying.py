@@ -6,7 +6,7 @@ from eventops.people.queries import invitations, teams
 
 
 def copy_teams(_actor, source, event, copies):
-    """Each with a stream of its own; the rooms follow in the talk."""
+    """Those that are offered, each with a stream of its own; the rooms follow in the talk."""
     for team in teams(source.id):
         made = copies.rows[type(team), team.id] = make_team(event, team.code, team.name_ja, team.name_en)
         for name, value in plain_columns(team).items():
@@ -14,11 +14,13 @@ def copy_teams(_actor, source, event, copies):
 
 
 def copy_invitations(actor, source, _event, copies):
-    """The links nobody has ended, each with a new code and without its date: who held the old one comes in nowhere."""
+    """The links nobody has ended, each with a new code and passphrase and without its date: the old ones open nothing."""
     for old in reversed(invitations(source.id)):
-        if old.ended_at is None:
+        team = copies.of(old.team)
+        if old.ended_at is None and (team or not old.team):
             copies.rows[type(old), old.id] = make_invitation(
-                actor, old.role, copies.of(old.team), old.label, old.mode, limit=old.limit)
+                actor, old.role, team, old.label, old.mode, limit=old.limit,
+                prints_passphrase=old.prints_passphrase, organization=old.organization)
 
 
 copied += [copy_teams, copy_invitations]

@@ -42,7 +42,8 @@ def ask_to_join(token):
         return redirect(url_for("people.show_waiting", event=invitation.event.slug))
     if queries.is_full(invitation):
         return full_page(invitation)
-    form = JoinForm(name=person.name if person else "", locale=str(get_locale()))
+    form = JoinForm(name=person.name if person else "", organization=invitation.organization,
+                    locale=str(get_locale()))
     form.passphrase.flags.required = invitation.mode == "passphrase"
     if not form.validate_on_submit():
         return join_page(form, invitation, 422 if form.is_submitted() else 200)

@@ -147,6 +147,7 @@ class LinkForm(WriteForm):
 class InvitationForm(LinkForm):
     role = choice_field(_l("Role"), {role: role for role in INVITED}, default="guest")
     team = HiddenField()
+    organization = text_field(_l("Organisation of those who come by it"), 120)
     mode = choice_field(_l("Who comes by it"), {
         "approval": _l("waits until you approve them"),
         "passphrase": _l("is in at once with the passphrase (guests only)"),

@@ -37,7 +37,8 @@ def make_invitation(member, form):
     team = next((each for each in queries.teams(member.event_id) if each.key == form.team.data), None)
     invitation = actions.make_invitation(
         member, form.role.data, team, form.label.data, form.mode.data or "approval",
-        expiry(member.event, form.expires.data), form.most, form.passphrase.data, form.prints_passphrase.data)
+        expiry(member.event, form.expires.data), form.most, form.passphrase.data, form.prints_passphrase.data,
+        form.organization.data)
     return to_sheet(invitation)
 
 

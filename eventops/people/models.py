@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, validates
 
 from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.events.models import Event, Place, in_language
 from eventops.extensions import db
-from eventops.permissions import PASSING
+from eventops.permissions import PASSING, at_least
 
 team_members = Table(
     "team_members", db.metadata,
@@ -46,10 +46,35 @@ class Team(db.Model):
     code: Mapped[str]
     name_ja: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
+    put_away_at: Mapped[datetime | None]  # not offered any more; whoever is in it stays
     event: Mapped[Event] = relationship()
 
     def name(self, locale):
         return in_language(locale, self.name_ja, self.name_en)
+
+    @property
+    def stream(self):
+        return self.event.stream(f"team:{self.id}")
+
+
+class Hearer(db.Model):
+    """One of those for whom a stream ``room:<n>`` is, beside the managers: a step of the ladder, a team, a member."""
+
+    __tablename__ = "hearers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"), index=True)
+    role: Mapped[str | None]  # that step and all above it
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    # with the streams, in one query for all of them: who hears what is asked at every page
+    team: Mapped[Team | None] = relationship()
+    member: Mapped["Membership | None"] = relationship()
+    stream: Mapped[Stream] = relationship(
+        backref=backref("hearers", lazy="selectin", order_by=id, cascade="all, delete-orphan"))
+
+    def is_for(self, member, team_ids):
+        return (member.id == self.membership_id or self.team_id in team_ids
+                or (self.role is not None and at_least(member, self.role)))
 
 
 class Membership(db.Model):
@@ -142,17 +167,21 @@ class Membership(db.Model):
     @property
     def streams(self):
         """The streams the member may hear now."""
-        heard = {"everyone"} | {f"duty:{duty}" for duty in self.duties}
-        heard |= {f"team:{team.id}" for team in self.teams}
-        manager = self.role == "manager"
-        return [
-            stream for stream in self.event.streams
-            if stream.audience in heard
-            or (manager and (stream.audience == "managers" or stream.audience.startswith("team:")))
-        ]
+        return self.heard_of(self.event.streams)
 
     def hears(self, stream_id):
-        return stream_id in {stream.id for stream in self.streams}
+        return bool(self.heard_of([stream for stream in self.event.streams if stream.id == stream_id]))
+
+    def heard_of(self, streams):
+        """Those of *streams* that the member hears now; the only place that decides it."""
+        team_ids = {team.id for team in self.teams}
+        heard = {"everyone"} | {f"duty:{duty}" for duty in self.duties} | {f"team:{each}" for each in team_ids}
+        manager = self.role == "manager"
+        return [
+            stream for stream in streams
+            if stream.audience in heard or (manager and stream.audience.startswith(("managers", "team:", "room:")))
+            or any(hearer.is_for(self, team_ids) for hearer in stream.hearers)
+        ]
 
 
 class Invitation(db.Model):
@@ -168,6 +197,7 @@ class Invitation(db.Model):
     role: Mapped[str] = mapped_column(default="guest")
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     label: Mapped[str] = mapped_column(default="")
+    organization: Mapped[str] = mapped_column(default="")  # what the join form is filled in with
     mode: Mapped[str] = mapped_column(default="approval")
     passphrase: Mapped[str] = mapped_column(default="")  # the managers read it out; whoever types it is in at once
     prints_passphrase: Mapped[bool] = mapped_column(default=False)  # on the sheet, for a door that is watched
@@ -217,6 +247,21 @@ class NamesList(db.Model):
         return self.event.stream("managers")
 
 
+class OrganizationRenaming(db.Model):
+    """An organisation that was written otherwise for all its people at once."""
+
+    __tablename__ = "organization_renamings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    before: Mapped[str]
+    after: Mapped[str]
+    event: Mapped[Event] = relationship()
+
+    @property
+    def stream(self):
+        return self.event.stream("managers")
+
+
 class SignInLink(db.Model):
     """A link that signs a person in: once, or the demo's cast again and again. ``person`` None: the first organiser."""
 
@@ -254,4 +299,5 @@ class Session(db.Model):
         return self.revoked_at is None and self.expires_at > clock.now()
 
 
-__all__ = ["Invitation", "Membership", "NamesList", "Person", "Session", "SignInLink", "Stream", "Team", "team_members"]
+__all__ = ["Hearer", "Invitation", "Membership", "NamesList", "OrganizationRenaming", "Person", "Session", "SignInLink",
+           "Stream", "Team", "team_members"]

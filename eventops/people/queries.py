@@ -10,6 +10,7 @@ from eventops.changes import Change
 from eventops.extensions import db
 from eventops.people.models import Invitation, Membership, NamesList, Person, Session, SignInLink, Team
 from eventops.people.sessions import seeded_token, token_hash
+from eventops.permissions import STAFF, at_least
 
 
 def person_by_email(email):
@@ -178,8 +179,29 @@ def hearers(event_id, stream):
     return sorted((member for member in active.unique() if member.hears(stream.id)), key=lambda member: member.name)
 
 
+def known_by_name(member, members):
+    """Those of *members* whom the member may know by name: a guest staff and their own organisation, others all."""
+    if at_least(member, STAFF):
+        return members
+    return [each for each in members if at_least(each, STAFF) or each.id == member.id
+            or (each.organization and each.organization == member.organization)]
+
+
 def teams(event_id):
+    """The teams that are offered."""
+    return [team for team in all_teams(event_id) if team.put_away_at is None]
+
+
+def all_teams(event_id):
     return db.session.scalars(select(Team).filter_by(event_id=event_id).order_by(Team.id)).all()
+
+
+def written_organizations(event_id):
+    """What people have written, and how many of them: ``[(organisation, count)]``, by name."""
+    return db.session.execute(
+        select(Membership.organization, func.count()).where(
+            Membership.event_id == event_id, Membership.organization != "", Membership.state != "refused")
+        .group_by(Membership.organization).order_by(Membership.organization)).all()
 
 
 def invitations(event_id):

@@ -93,7 +93,8 @@ def show_member(member, key):
 @writes("member.change", MemberForm)
 def change_member(member, form, key):
     target = queries.member_by_key(member.event_id, key) or abort(404)
-    teams = [team for team in queries.teams(member.event_id) if team.key in form.teams.data]
+    teams = [team for team in queries.all_teams(member.event_id)
+             if team.key in form.teams.data or (team.put_away_at and team in target.teams)]
     actions.change_member(member, target, int(form.version.data), form.role.data, teams, form.duties.data,
                           form.phone.data if form.phone.raw_data else target.phone)
     return {"go": url_for("people.show_people", event=member.event.slug)}
