@@ -121,7 +121,7 @@ class OrganizationForm(WriteForm):
     name = text_field(_l("Name"), 120, needed=True)
 
 
-STEPS = {"": _l("Nobody by role"), "guest": _l("Everybody, guests too"), "staff": _l("Staff and above"),
+STEPS = {"": _l("Nobody by role"), "observer": _l("Everybody, guests too"), "staff": _l("Staff and above"),
          "lead": _l("Team leads and above")}
 WRITERS = {"guest": _l("Everybody who reads it"), "staff": _l("Staff and above"), "manager": _l("Headquarters only")}
 READERS = {"all": _l("Everybody who reads it"), "author": _l("The author and the managers"), "nobody": _l("Nobody")}

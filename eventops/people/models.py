@@ -297,7 +297,3 @@ class Session(db.Model):
     @property
     def is_live(self):
         return self.revoked_at is None and self.expires_at > clock.now()
-
-
-__all__ = ["Hearer", "Invitation", "Membership", "NamesList", "OrganizationRenaming", "Person", "Session", "SignInLink",
-           "Stream", "Team", "team_members"]

@@ -89,7 +89,7 @@ def test_next_years_event_is_made_of_this_one(new_organiser):
     page = new_organiser
     first = page.url
     page.locator("#go-places").click()
-    page.locator("#ja-new").fill("展示場A")
+    page.locator("section.panel [name=name_ja]").fill("展示場A")
     page.locator("section.panel button.primary").click()
     page.wait_for_url("**added=1")
     page.goto(first)

@@ -141,14 +141,14 @@ def test_who_hears_everybodys_and_a_teams_room_is_not_chosen_here(phone):
     for name in ("全体", "本部", "運営会社"):
         key = room(hanako, name)
         before = who_hears(hanako, key)
-        assert change_room(hanako, key, members=["misaki-key"], role="guest", writers="staff").status_code == 201
+        assert change_room(hanako, key, members=["misaki-key"], role="observer", writers="staff").status_code == 201
         assert who_hears(hanako, key) == before
         assert hanako.fetch(f"{ROOMS}/{key}").select("[name=members]") == []
 
 
 @pytest.mark.parametrize("key", ["takumi", "ichiro", "misaki", "mei", "olga"])
 def test_only_managers_of_the_event_may(phone, rows, key):
-    its_room = open_room(phone("hanako"), role="guest")
+    its_room = open_room(phone("hanako"), role="observer")
     assert change_room(phone(key), its_room, name_ja="奪った").status_code in (403, 404)
     assert phone(key).get(f"{ROOMS}/{its_room}").status_code in (302, 403, 404)
     assert rows(Room, key=its_room)[0].name_ja == "搬入連絡"

@@ -17,7 +17,7 @@ STAFF = ["hanako", "ichiro", "sakura", "takumi", "yuki"]
 
 @pytest.mark.parametrize(("form", "hear"), [
     ({}, ["hanako"]), ({"role": "staff"}, STAFF), ({"role": "lead"}, ["hanako", "takumi"]),
-    ({"role": "guest"}, sorted([*STAFF, "misaki"])), ({"members": ["misaki-key"]}, ["hanako", "misaki"]),
+    ({"role": "observer"}, sorted([*STAFF, "misaki"])), ({"members": ["misaki-key"]}, ["hanako", "misaki"]),
     ({"members": ["misaki-key", "ichiro-key"]}, ["hanako", "ichiro", "misaki"])])
 def test_exactly_those_hear_it_and_the_managers(phone, form, hear):
     assert who_hears(phone("hanako"), open_room(phone("hanako"), **form)) == hear
@@ -104,11 +104,11 @@ def test_the_room_stands_in_the_table_of_rooms_and_roles(phone):
     open_room(hanako, role="staff", writers="manager")
     open_room(hanako, "来賓対応", members=["misaki-key"])
     rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in hanako.fetch(ROOMS).select("tbody tr")]
-    no, all_of_them = "–does not read", "reads and writes"
-    assert rows == [
-        [all_of_them] * 4, [no, no, no, all_of_them],  # everyone, the headquarters
-        *[["some read and write"] * 3 + [all_of_them]] * 2,  # the two teams
-        [no, "reads", "reads", all_of_them], ["some read and write", no, no, all_of_them]]
+    no, some, all_of_them = "–does not read", "some read and write", "reads and writes"
+    assert rows == [  # observer, guest, staff, lead, manager
+        ["reads", *[all_of_them] * 4], [*[no] * 4, all_of_them],  # everyone, the headquarters
+        *[["some read", some, some, some, all_of_them]] * 2,  # the two teams
+        [no, no, "reads", "reads", all_of_them], [no, some, no, no, all_of_them]]
 
 
 def test_it_is_written_down(phone, rows):

@@ -57,7 +57,7 @@ def test_a_room_that_is_there_by_itself_stays_open(phone, rows, name):
 
 @pytest.mark.parametrize("key", ["takumi", "ichiro", "misaki", "mei", "olga"])
 def test_only_managers_of_the_event_may(phone, rows, key):
-    its_room = open_room(phone("hanako"), role="guest")
+    its_room = open_room(phone("hanako"), role="observer")
     assert away(phone(key), its_room).status_code in (403, 404)
     assert rows(Room, key=its_room)[0].put_away_at is None
     assert away(phone("hanako"), its_room).status_code == 201
