@@ -14,7 +14,7 @@ def copy_teams(_actor, source, event, copies):
 
 
 def copy_invitations(actor, source, _event, copies):
-    """The links nobody has ended, each with a new code and passphrase and without its date: the old ones open nothing."""
+    """The links nobody has ended, with a new code and passphrase and without their dates: the old ones open nothing."""
     for old in reversed(invitations(source.id)):
         team = copies.of(old.team)
         if old.ended_at is None and (team or not old.team):

@@ -13,16 +13,19 @@ from tests.server import Server
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLACES = [
-    ("HALL", "県民ホール 展示場", "Exhibition hall", "ホール", ""), ("ENTRANCE", "正面入口", "Main entrance", "エリア", "HALL"),
-    ("RECEPTION", "受付", "Reception", "エリア", "HALL"), ("A", "展示場A", "Hall A", "ホール", "HALL"),
-    ("B", "展示場B", "Hall B", "ホール", "HALL"), ("STAGE", "ステージ", "Stage", "エリア", "B"),
-    ("BACKSTAGE", "控室", "Green room", "エリア", "HALL"), ("A-1", "A-1", "", "小間", "A"), ("A-2", "A-2", "", "小間", "A"),
-    ("A-3", "A-3", "", "小間", "A"), ("B-1", "B-1", "", "小間", "B"), ("B-2", "B-2", "", "小間", "B"),
+    ("HALL", "県民ホール 展示場", "Exhibition hall", "ホール", ""),
+    ("ENTRANCE", "正面入口", "Main entrance", "エリア", "HALL"),
+    ("RECEPTION", "受付", "Reception", "エリア", "HALL"),
+    ("A", "展示場A", "Hall A", "ホール", "HALL"), ("B", "展示場B", "Hall B", "ホール", "HALL"),
+    ("STAGE", "ステージ", "Stage", "エリア", "B"), ("BACKSTAGE", "控室", "Green room", "エリア", "HALL"),
+    *((booth, booth, "", "小間", booth[0]) for booth in ("A-1", "A-2", "A-3", "B-1", "B-2")),
 ]
 TEAMS = [("県", "Prefecture", "PREF"), ("運営会社", "Event company", "OPS"), ("警備", "Security", "SEC"),
          ("出展者", "Exhibitors", "EXH")]
-SECTIONS = [("受付", "Reception", "受付"), ("会場設備", "Equipment", "展示場A"), ("サイン・動線", "Signs and routes", "正面入口"),
-            ("安全・救護", "Safety", "県民ホール 展示場"), ("控室・備品", "Green room", "控室")]
+SECTIONS = [
+    ("受付", "Reception", "受付"), ("会場設備", "Equipment", "展示場A"), ("サイン・動線", "Signs and routes", "正面入口"),
+    ("安全・救護", "Safety", "県民ホール 展示場"), ("控室・備品", "Green room", "控室"),
+]
 
 
 def workbook(*rows):
@@ -39,8 +42,9 @@ def tasks():
     for n in range(60):
         ja, en, place = SECTIONS[n // 12]
         due = (time(8, 30), -30, "-1:15")[n % 3]
-        yield n + 1, ja, en, f"{ja}の準備 {n % 12 + 1}", f"{en}, step {n % 12 + 1}", place, "開場", due, "○" if n % 6 == 0 else "", (
-            "写真" if n % 12 == 11 else "")
+        critical, check = "○" if n % 6 == 0 else "", "写真" if n % 12 == 11 else ""
+        title_ja, title_en = f"{ja}の準備 {n % 12 + 1}", f"{en}, step {n % 12 + 1}"
+        yield n + 1, ja, en, title_ja, title_en, place, "開場", due, critical, check
 
 
 @pytest.fixture
