@@ -23,7 +23,8 @@ PLACES = [
 TEAMS = [("県", "Prefecture", "PREF"), ("運営会社", "Event company", "OPS"), ("警備", "Security", "SEC"),
          ("出展者", "Exhibitors", "EXH")]
 SECTIONS = [
-    ("受付", "Reception", "受付"), ("会場設備", "Equipment", "展示場A"), ("サイン・動線", "Signs and routes", "正面入口"),
+    ("受付", "Reception", "受付"), ("会場設備", "Equipment", "展示場A"),
+    ("サイン・動線", "Signs and routes", "正面入口"),
     ("安全・救護", "Safety", "県民ホール 展示場"), ("控室・備品", "Green room", "控室"),
 ]
 
