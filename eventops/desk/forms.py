@@ -19,7 +19,6 @@ from wtforms import (
 
 from eventops.forms import WriteForm, choice_field, required, text_field
 from eventops.people.forms import whole_number
-from eventops.refusals import Refused
 
 KINDS = {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")}
 PLACE_CODE = validators.Regexp(r"^[^\s,、;:：]{1,20}$", message=_l("20 letters at most, no spaces and commas."))
@@ -31,7 +30,7 @@ ORGANIZERS = {
     "assembly": _l("Assembly"), "company": _l("Company"), "association": _l("Association or committee"),
     "community": _l("Citizens' group"), "school": _l("School"), "other": _l("Other"),
 }
-MOST_GUEST_HOURS = 168
+MOST_GUEST_HOURS = 9999  # more than a year: a community has no last day
 
 
 @cache
@@ -71,14 +70,11 @@ class EditEventForm(EventForm):
     guest_hours = text_field(_l("Guests stay in after the end (hours)"), 5)
 
     def validate_guest_hours(self, field):
-        whole_number(field.data, 0, 99_999)
+        whole_number(field.data, 0, MOST_GUEST_HOURS)
 
     def hours(self, before):
-        """What was typed, *before* if nothing; more than a week only where it was so already (as in the demo)."""
-        typed = whole_number(self.guest_hours.data, 0, 99_999)
-        if typed is not None and typed > MOST_GUEST_HOURS and typed != before:
-            message = _l("Guests stay in for at most %(hours)s hours after the end.", hours=MOST_GUEST_HOURS)
-            raise Refused("too_long", message, fields={"guest_hours": [message]})
+        """What was typed, *before* if nothing."""
+        typed = whole_number(self.guest_hours.data, 0, MOST_GUEST_HOURS)
         return before if typed is None else typed
 
 

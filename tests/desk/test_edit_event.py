@@ -133,28 +133,10 @@ def test_what_a_client_does_not_name_stays(phone, rows):
 
 
 @pytest.mark.parametrize(("field", "value"), [
-    ("zone", "Asia/Atlantis"), ("guest_hours", "169"), ("guest_hours", "-1"), ("guest_hours", "viel"),
+    ("zone", "Asia/Atlantis"), ("guest_hours", "10000"), ("guest_hours", "-1"), ("guest_hours", "viel"),
     ("organizer_kind", "pirates"), ("address", "x" * 201)])
 def test_what_no_event_can_have_is_refused(phone, rows, field, value):
     answer = edit(phone("hanako"), **{field: value})
     assert answer.status_code == 422
     assert field in answer.json["error"]["fields"]
     assert rows(Event, slug="fair")[0].guest_hours == 24
-
-
-def test_more_than_a_week_stays_only_where_it_was_so_already(app, phone, rows):
-    """The demo's fair lets its guests stay for a year; its page can be saved all the same."""
-    with app.app_context(), changes.writing():
-        changes.db.session.query(Event).filter_by(slug="fair").update({"guest_hours": 8784})
-        changes.commit()
-    assert edit(phone("hanako"), guest_hours="8784").status_code == 201
-    assert edit(phone("hanako"), guest_hours="8783").status_code == 422
-    assert edit(phone("hanako"), guest_hours="12").status_code == 201
-    assert rows(Event, slug="fair")[0].guest_hours == 12
-
-
-def test_the_guests_are_out_when_their_hours_are_over(phone):
-    hanako = phone("hanako")
-    assert phone("misaki").get("/events/fair/").status_code == 200
-    edit(hanako, starts_on="2020-11-03", ends_on="2020-11-04", guest_hours="0")
-    assert phone("misaki").get("/events/fair/").location == "/waiting/fair"
