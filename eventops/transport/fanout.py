@@ -22,16 +22,16 @@ class Fanout(Manager):
         if callback or skip_sid or not isinstance(text, str):  # each its own number, not for all, or with attachments
             super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, to=to, **kwargs)
         else:
-            clients = map(self.server.eio.sockets.get, [eio for _, eio in self.get_participants(namespace, to or room)])
-            self._send(packet.Packet(packet.MESSAGE, text), filter(None, clients))
+            self._send(packet.Packet(packet.MESSAGE, text), self.get_participants(namespace, to or room))
 
-    def _send(self, pkt, clients) -> None:
-        """This runs once for each phone and packet: attributes instead of calls."""
-        frame, late = None, time.time() - self.server.eio.ping_timeout
-        for client in clients:
-            ws, queue = client.upgraded and client.channel.straight, client.queue
+    def _send(self, pkt, participants) -> None:
+        """The loop runs once for each phone and packet: attributes instead of calls."""
+        frame, late, client_of = None, time.time() - self.server.eio.ping_timeout, self.server.eio.sockets.get
+        for _, eio_sid in participants:
+            client = client_of(eio_sid)
+            ws, queue = (client.channel.straight, client.queue) if client and client.upgraded else (None, None)
             if ws and not ws.senders and queue.getters and not queue.queue and (client.last_ping or late) >= late:
                 frame = frame or ws._pack_message(pkt.encode())
                 if ws.write(frame):
                     continue
-            client.send(pkt)
+            self.server._send_eio_packet(eio_sid, pkt)

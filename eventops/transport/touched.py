@@ -28,6 +28,7 @@ TOUCHED = [
     # fanout.py
     ("socketio.manager", "Manager.emit"),
     ("socketio.manager", "Manager.get_participants"),
+    ("socketio.server", "Server._send_eio_packet"),
     ("engineio.packet", "Packet.encode"),
     ("eventlet.websocket", "RFC6455WebSocket._pack_message"),
     ("eventlet.queue", "Queue.getting"),  # its names `getters` and `queue` are its instances': test_fanout.py has them
