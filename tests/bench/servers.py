@@ -28,9 +28,9 @@ class Measured:
 
     @property
     def seconds(self):
-        """On a processor, all its threads."""
-        return sum(int(task.read_text().split()[0]) for task in
-                   Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")) / 1e9
+        """``(on a processor, waiting for one)``, all its threads."""
+        tasks = [task.read_text().split() for task in Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")]
+        return sum(int(ran) for ran, _, _ in tasks) / 1e9, sum(int(waited) for _, waited, _ in tasks) / 1e9
 
     @property
     def kilobytes(self):

@@ -28,7 +28,7 @@ def test_the_quick_bench_tells_every_row_and_the_difference_between_the_ways():
     for row in rows:
         assert row["phones"] == 60
         assert all(row[figure] > 0 for figure in FIGURES[row["row"]]), row
-        assert row["rig"] in ("ok", "bottleneck")
+        assert row["rig"] in ("ok", "bottleneck", "crowded")
     assert done.returncode == any(row["rig"] != "ok" for row in rows), done.stderr
     cpu = {(row["row"], row["server"]): row["server_cpu_us"] for row in rows if "server" in row}
     assert cpu["saturation", "straight"] < cpu["saturation", "queue"], "half of it, were the machine quiet"
