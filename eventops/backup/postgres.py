@@ -34,6 +34,7 @@ def save(folder):
         told = (connection.scalar(text("SELECT version_num FROM alembic_version")),
                 connection.scalar(select(Epoch.value)),
                 dict(connection.execute(select(Stream.key, Stream.last_n)).all()))
+        (folder / FILE).touch(mode=0o600)  # for us alone, before there is anything in it
         # without the epoch: whatever happens on its way back, this database comes to life with a new one
         run("pg_dump", "--format=custom", f"--snapshot={moment}", "--exclude-table-data=epochs", *PLAIN,
             f"--file={folder / FILE}")
