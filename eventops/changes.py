@@ -39,7 +39,7 @@ class Epoch(db.Model):
 
 
 class Stream(db.Model):
-    """A sequence of changes with one audience: everyone, managers, team:<id>, duty:<name> or screen."""
+    """A sequence of changes with one audience: everyone, managers, team:<id>, room:<n>, duty:<name> or screen."""
 
     __tablename__ = "streams"
     __table_args__ = (UniqueConstraint("event_id", "audience"),)

@@ -26,6 +26,11 @@ def tidy(text):
     return text if any(unicodedata.category(char)[0] not in "CZ" for char in text) else ""
 
 
+def folded(text):
+    """Text for comparing: wide and narrow, upper and lower case are the same."""
+    return unicodedata.normalize("NFKC", str(text)).strip().casefold()
+
+
 def one_line(text):
     return text.replace("\n", " ")
 

@@ -1,21 +1,23 @@
 """Who may do what: one table. The README prints it, the tests walk it."""
 
-GUEST, STAFF, LEAD, MANAGER = ROLES = ("guest", "staff", "lead", "manager")
+OBSERVER, GUEST, STAFF, LEAD, MANAGER = ROLES = ("observer", "guest", "staff", "lead", "manager")
+PASSING = (OBSERVER, GUEST)  # their access ends with the event
 DUTIES = ("audit", "lost_property", "medical")
 
 # verb: the least step of the ladder; a duty after it opens the verb beside the ladder.
 RIGHTS = {
-    "event.read": (GUEST,),
+    "event.read": (OBSERVER,),
     "event.edit": (MANAGER,),
-    "message.read": (GUEST,),
+    "event.close": (MANAGER,),  # and reopen and archive
+    "message.read": (OBSERVER,),
     "message.post": (GUEST,),
     "message.unsend": (GUEST,),  # one's own, within the hour; another's only with message.hide
     "message.hide": (MANAGER,),
     "message.pin": (LEAD,),
     "mention.everyone": (MANAGER,),
     "room.edit": (MANAGER,),
-    "photo.read": (GUEST,),
-    "card.read": (GUEST,),
+    "photo.read": (OBSERVER,),
+    "card.read": (OBSERVER,),
     "card.make": (GUEST,),
     "card.move": (GUEST,),  # each kind's verbs name their own least step
     "card.edit": (GUEST,),
@@ -36,9 +38,14 @@ RIGHTS = {
 }
 
 
+def at_step(role, least):
+    """Whether *role* is that step of the ladder or one above it."""
+    return ROLES.index(role) >= ROLES.index(least)
+
+
 def at_least(member, role):
     """Whether the member stands on that step of the ladder or above."""
-    return ROLES.index(member.role) >= ROLES.index(role)
+    return at_step(member.role, role)
 
 
 def can(member, verb):

@@ -32,10 +32,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventops import changes, clock, live, transport
+from eventops.desk.home import show_events
 from eventops.extensions import db
 from eventops.people import bodies, sessions
+from eventops.people import queries as people
 from eventops.people.access import open_door, wants_json
-from eventops.people.models import Membership
 from eventops.permissions import ROLES, at_least, can
 from eventops.refusals import Refused
 
@@ -209,11 +210,10 @@ def home():
     """One's event; a list where there are several."""
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in"))
-    members = db.session.scalars(
-        select(Membership).filter_by(person_id=current_user.id).order_by(Membership.id.desc())).all()
+    members = people.memberships(current_user.id)
     if len(members) == 1:
         return redirect(url_for("feed.show_talk", event=members[0].event.slug))
-    return render_template("desk/home.html", members=members)
+    return show_events()
 
 
 @blueprint.get("/healthz")

@@ -16,6 +16,7 @@ LAYERS = [  # low to high; what stands in one line is siblings, and siblings do 
     {"words", "changes"},
     {"catchup", "refusals", "forms", "sheets"},
     {"events"},
+    {"imports"},
     {"people"},
     {"feed"},
     {"board"},

@@ -79,7 +79,8 @@ def test_templates_are_written_in_english():
 
 # -- the pages
 
-READERS = {"hanako": ("", "board", "checklists", "people", "invitations", "screens", "desk/places", "desk/teams"),
+READERS = {"hanako": ("", "board", "checklists", "people", "invitations", "screens", "desk/places", "desk/teams",
+                      "desk/rooms", "desk/rooms/new", "desk/organizations"),
            "misaki": ("", "board"), "ichiro": ("", "board", "checklists", "people")}  # fmt: skip
 
 

@@ -185,6 +185,8 @@ def assign_card(member, card, assignee):
         raise Forbidden("not_allowed", _l("Your role does not allow this."))
     if assignee is not None and not (assignee.is_active and assignee.hears(card.stream_id)):
         raise Refused("cannot_see_it", _l("This person cannot see the card."))
+    if assignee is not None and not can(assignee, "card.move"):
+        raise Refused("only_reads", _l("This person only reads along."))
     if card.assignee is not assignee:
         card.assignee, card.last_move = assignee, None  # an undo would take the card from its new assignee
         card.version += 1

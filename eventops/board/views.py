@@ -16,6 +16,7 @@ from eventops.feed.guesses import is_urgent, lacking
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, occurred_at, writes
+from eventops.permissions import can
 from eventops.refusals import Conflict, Refused
 
 STORY = 12  # lines of a card's story that go with each of its packets
@@ -113,7 +114,8 @@ def show_assignees(member, number):
     """Those who hear the card, to be put in charge with one tap."""
     card = queries.card(member, number)
     return render_template("board/_assignees.html", member=member, card=card,
-                           hearers=people.hearers(member.event_id, card.stream))
+                           hearers=[each for each in people.hearers(member.event_id, card.stream)
+                                    if can(each, "card.move")])
 
 
 @blueprint.post("/cards/<number>/moves")

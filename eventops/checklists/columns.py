@@ -1,12 +1,14 @@
 """The columns of a checklist's file: what they are called in both languages, and what a cell of each means."""
 
-import math
 import re
 import unicodedata
 from datetime import datetime, timedelta
 
 from eventops import clock
-from eventops.forms import one_line, tidy
+from eventops.events.models import KINDS
+from eventops.forms import folded, one_line, tidy
+from eventops.imports import Bad, number_of, one_of
+from eventops.imports import text_of as any_text_of
 
 HEADERS = {  # column: its header in Japanese and English, then other names it goes by
     "code": ("番号", "No.", "no", "code", "№"), "section_ja": ("区分", "Section (Japanese)", "section", "セクション"),
@@ -21,7 +23,6 @@ HEADERS = {  # column: its header in Japanese and English, then other names it g
 }
 ANCHORS = {"opening": ("開場", "opening"), "closing": ("閉場", "closing"), "start": ("初日0時", "event start"),
            "end": ("最終日24時", "event end")}
-KINDS = {"booth": ("小間", "booth"), "area": ("エリア", "area"), "hall": ("ホール", "hall")}
 CHECKS = {"none": ("なし", "none"), "photo": ("写真", "photo"), "number": ("数値", "number"), "text": ("文章", "text"),
           "second": ("別の人", "second person")}
 YES = ("○", "◯", "〇", "1", "yes", "y", "true", "x", "必須", "はい", "★")
@@ -31,44 +32,11 @@ LONGEST = {"code": 20, "section_ja": 60, "section_en": 60, "title_ja": 120, "tit
 MOST_MINUTES = 100_000
 
 
-class Bad(ValueError):
-    """A cell that cannot be used: ``code`` is a reason of ``findings.REASONS``, *value* what stands there."""
-
-    def __init__(self, code, value=""):
-        super().__init__(code)
-        self.code, self.value = code, str(value)[:60]
-
-
-def folded(text):
-    """Text for comparing: wide and narrow, upper and lower case are the same."""
-    return unicodedata.normalize("NFKC", str(text)).strip().casefold()
-
-
-COLUMN_OF = {}
-for _column, _names in HEADERS.items():
-    for _name in _names:
-        COLUMN_OF.setdefault(folded(_name), _column)
-
-
 def text_of(column, cell):
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = one_line(tidy(str(cell)))
-    if len(text) > LONGEST[column]:
-        raise Bad("too_long", LONGEST[column])
+    text = any_text_of(cell, LONGEST[column])
     if column == "code" and re.search(r"[,、;\s]", text):
         raise Bad("bad_code", text)
     return text
-
-
-def one_of(words, cell, default, code):
-    """The key of *words* that the cell names in either language."""
-    if cell == "":
-        return default
-    found = next((key for key, names in words.items() if folded(cell) in {key, *map(folded, names)}), None)
-    if found is None:
-        raise Bad(code, cell)
-    return found
 
 
 def yes_or_no(cell):
@@ -77,18 +45,6 @@ def yes_or_no(cell):
     if folded(cell) in {folded(word) for word in YES}:
         return True
     raise Bad("not_yes_or_no", cell)
-
-
-def number_of(cell):
-    if cell == "":
-        return None
-    try:
-        number = float(cell if isinstance(cell, int | float) else folded(cell).replace(",", ""))
-    except ValueError:
-        raise Bad("not_a_number", cell) from None
-    if not math.isfinite(number) or abs(number) > 1e12:
-        raise Bad("not_a_number", cell)
-    return number
 
 
 def minutes_of(cell):
@@ -155,6 +111,7 @@ class Places:
 
     def find(self, text):
         found = self.by_name.get(folded(text), [])
+        found = [place for place in found if place.put_away_at is None] or found
         if len(found) > 1:
             raise Bad("several_places", text)
         if not found:

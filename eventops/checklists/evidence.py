@@ -91,7 +91,8 @@ def words(kept):
 
 def witnesses(member, stream):
     """Who may be the second person: everybody else who hears the task."""
-    return [each for each in people.hearers(member.event_id, stream) if each.id != member.id]
+    hearers = people.known_by_name(member, people.hearers(member.event_id, stream))
+    return [each for each in hearers if each.id != member.id]
 
 
 board.evidence["setup"] = take_evidence

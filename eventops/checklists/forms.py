@@ -1,12 +1,12 @@
 """What an organiser types into a checklist, or brings as a file."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import BooleanField, FloatField, HiddenField, IntegerField, SelectField, validators
 
 from eventops.checklists.evidence import CHECKS
 from eventops.checklists.lines import codes_of
 from eventops.forms import WriteForm, choice_field, required, text_field
+from eventops.imports import FileForm
 
 ANCHORS = {"opening": _l("opening"), "closing": _l("closing"), "start": _l("start of the first day"),
            "end": _l("end of the last day")}
@@ -56,13 +56,8 @@ class ItemForm(WriteForm):
         }
 
 
-class ImportForm(WriteForm):
-    table = FileField(_l("CSV or XLSX file"))
+class ImportForm(FileForm):
     name = text_field(_l("Name of the new checklist"), 80)
-
-    def validate_table(self, field):
-        if not (field.data and field.data.filename):
-            raise validators.ValidationError(_l("Please choose a file."))
 
 
 class StartForm(WriteForm):

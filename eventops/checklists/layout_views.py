@@ -5,13 +5,14 @@ from flask_babel import gettext as _
 
 from eventops.board import queries as board
 from eventops.checklists import actions, blueprint, evidence, layouts, queries
-from eventops.checklists.columns import Places, folded
+from eventops.checklists.columns import Places
 from eventops.checklists.forms import ANCHORS, StartForm
 from eventops.checklists.models import Layout
 from eventops.checklists.starters import STARTERS
 from eventops.checklists.views import page_of
 from eventops.extensions import db
 from eventops.feed.forms import PressForm
+from eventops.forms import folded
 from eventops.people.access import members_only, writes
 
 

@@ -50,7 +50,8 @@ def places_of(item):
     """Where the item is to be done: its place, or each place of a kind that lies in it (anywhere without one)."""
     if not item.each:
         return [item.place]
-    return [place for place in item.checklist.event.places
+    standing = [place for place in item.checklist.event.places if place.put_away_at is None]
+    return [place for place in standing
             if place.kind == item.each and (item.place is None or item.place in place.around)]
 
 

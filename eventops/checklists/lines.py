@@ -4,14 +4,12 @@ from eventops.checklists.columns import (
     ANCHORS,
     CHECKS,
     HEADERS,
-    Bad,
     due_of,
     minutes_of,
-    number_of,
-    one_of,
     text_of,
     yes_or_no,
 )
+from eventops.imports import Bad, number_of, one_of
 
 PLAIN = {  # every field of a line with what it is when nothing is said
     "code": "", "section_ja": "", "section_en": "", "title_ja": "", "title_en": "", "place": "", "each": "",

@@ -4,9 +4,8 @@ from flask import abort, render_template, url_for
 
 from eventops import live
 from eventops.board import views as board
-from eventops.checklists import actions, blueprint, evidence, findings, imports, layouts, matrix, predecessors, queries
+from eventops.checklists import actions, blueprint, evidence, layouts, matrix, predecessors, queries
 from eventops.checklists.forms import ANCHORS, EACH, ChecklistForm, ImportForm, ItemForm
-from eventops.checklists.imports import ChecklistImport
 from eventops.checklists.models import Checklist
 from eventops.checklists.starters import STARTERS
 from eventops.events import queries as events
@@ -23,11 +22,6 @@ def parts_of_checklist(checklist):
     if not checklist.laid_out_at:
         return [Part("remove", f"#{checklist.element_id}"), table]
     return [Part("append", "#checklists", "checklists/_section.html"), table]
-
-
-@live.shows(ChecklistImport)
-def parts_of_import(taken):
-    return [Part("replace", f"#{taken.element_id}", "checklists/_import.html")]
 
 
 def progress_of_card(card):
@@ -63,8 +57,7 @@ def words_of_tasks():
     """What the partials of tasks ask; none of it depends on who reads."""
     return {"evidence_words": evidence.words, "waits_of": predecessors.unfinished_before,
             "waits_in": predecessors.unfinished_in, "matrix_rows": matrix.rows, "matrix_areas": matrix.areas,
-            "matrix_foot": matrix.foot, "reason_of": findings.reason, "column_of": findings.column,
-            "SHOWN": imports.SHOWN}
+            "matrix_foot": matrix.foot}
 
 
 @blueprint.get("")

@@ -85,6 +85,7 @@ class Loader:
             facts["name"]["ja"], facts["name"]["en"], slug=slug, starts_on=day,
             ends_on=day + timedelta(days=facts["days"] - 1), zone=facts["time_zone"], address=facts["address"]["ja"],
             opens_at=self.instant(facts["opening"]), closes_at=self.instant(facts["closing"]),
+            organizer_kind=facts["organiser_kind"],
             guest_hours=24 * 366)  # the demo's fair stays where it was made: its guests must not be out next week
         self.places = {}
         for place in places:

@@ -1,4 +1,4 @@
-"""The door the first organiser comes in by, and the list of one's events."""
+"""The door the first organiser comes in by."""
 
 from flask import redirect, render_template, url_for
 from flask_babel import get_locale
@@ -33,4 +33,4 @@ def start(token):
             form.name.data, form.email.data, password_hash, form.locale.data, form.event_name.data)
         sessions.start(member.person)
         changes.commit()
-    return redirect(url_for("people.show_invitations", event=member.event.slug), 303)
+    return redirect(url_for("desk.show_guide", event=member.event.slug), 303)

@@ -9,14 +9,20 @@ from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.extensions import db
 
+KINDS = {"booth": ("小間", "booth"), "area": ("エリア", "area"), "hall": ("ホール", "hall")}  # of places, as files say
 
 def in_language(locale, ja, en):
     """The text of that language, the other one when it is empty."""
     return (en or ja) if locale == "en" else (ja or en)
 
 
+MOST_STREAMS = 200  # of an event: all are named in the address a phone catches up by
+
+
 class Event(db.Model):
     __tablename__ = "events"
+    ANCHORS = ("opening", "closing", "start", "end")  # what due times are counted from
+
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     name_ja: Mapped[str]
@@ -28,6 +34,9 @@ class Event(db.Model):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     guest_hours: Mapped[int] = mapped_column(default=24)  # how long guests stay in after the end
+    organizer_kind: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="open")  # open, closed (read only), archived (closed and put away)
+    closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     streams: Mapped[list[Stream]] = relationship(order_by=Stream.id)
     places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
@@ -38,16 +47,23 @@ class Event(db.Model):
     def anchor(self, name):
         """The instant due times hang on: opening, closing, the first day's 0:00 or the last day's 24:00, or None."""
         if name in ("start", "end"):
-            day = self.starts_on if name == "start" else self.ends_on + timedelta(days=1)
-            return clock.utc(datetime.combine(day, time()), self.zone)
+            return self.midnight(self.starts_on if name == "start" else self.ends_on + timedelta(days=1))
         return {"opening": self.opens_at, "closing": self.closes_at}[name]
+
+    def midnight(self, day):
+        """The instant that day begins there."""
+        return clock.utc(datetime.combine(day, time()), self.zone)
+
+    @property
+    def is_open(self):
+        """Whether anything may still be written in it."""
+        return self.state == "open"
 
     @property
     def ends_at(self):
         """The closing time if it lies on the last day or later, else the midnight after the last day."""
-        last_day = clock.utc(datetime.combine(self.ends_on, time()), self.zone)
-        midnight = clock.utc(datetime.combine(self.ends_on + timedelta(days=1), time()), self.zone)
-        return self.closes_at if self.closes_at and self.closes_at > last_day else midnight
+        after = self.closes_at and self.closes_at > self.midnight(self.ends_on)
+        return self.closes_at if after else self.midnight(self.ends_on + timedelta(days=1))
 
     @property
     def guests_until(self):
@@ -71,7 +87,8 @@ class Place(db.Model):
     name_ja: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="area")  # hall, area, booth
-    position: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)  # among all of the event: a place, then what lies in it
+    put_away_at: Mapped[datetime | None]  # not offered any more; what happened there still names it
     event: Mapped[Event] = relationship(back_populates="places")
     parent: Mapped["Place | None"] = relationship(remote_side=[id])
 

@@ -1,21 +1,25 @@
 """Posting, unsending, pinning."""
 
 from datetime import timedelta
+from itertools import count
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from eventops import clock
-from eventops.changes import record
+from eventops.changes import Stream, record
+from eventops.events.models import MOST_STREAMS
+from eventops.events.queries import hold
 from eventops.extensions import db
 from eventops.feed import pictures as photos_of_forms
 from eventops.feed import queries, reading
 from eventops.feed.guesses import guess
 from eventops.feed.mentions import mention
 from eventops.feed.models import Message, Mute, Room
+from eventops.people import audiences
 from eventops.people.actions import say_place
 from eventops.permissions import can
-from eventops.refusals import Conflict, Forbidden
+from eventops.refusals import Conflict, Forbidden, Refused
 
 UNSEND_WITHIN = timedelta(hours=1)
 MOST_PINS = 5
@@ -24,6 +28,9 @@ MOST_PINS = 5
 def post_message(member, room, body, key, pictures=(), reply_to=None, place=None, card=None, urgency="normal",
                  mentions=(), occurred_at=None):
     """Post text and photos as one; *key* is the id the phone made, *mentions* the keys of whom it names with @."""
+    if not room.takes_posts_of(member):
+        raise Forbidden("room_closed", _l("This room is closed. It can be read.") if room.put_away_at
+                        else _l("You can read this room, but not write in it."))
     if db.session.scalar(select(Message.id).filter_by(key=key)):  # somebody else's: theirs stays as it is
         raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     if reply_to is not None and reply_to.room_id != room.id:
@@ -106,6 +113,67 @@ def open_room(event, audience, name_ja, name_en):
     return room
 
 
+def open_room_by_hand(member, name_ja, name_en, audience, **options):
+    """A room for those whom managers choose; its stream is its own."""
+    event = member.event
+    hold(event)
+    room_for_another(event)
+    taken = {each for stream in event.streams for each in (stream.audience, stream.prefix.lower())}
+    number = next(n for n in count(1) if not {f"room:{n}", f"r{n}-"} & taken)
+    event.streams.append(Stream(event_id=event.id, audience=f"room:{number}", prefix=f"R{number}-"))
+    db.session.flush()
+    room = open_room(event, f"room:{number}", name_ja, name_en)
+    audiences.choose(room.stream, audience)
+    set_options(room, options)
+    record(member, room, "room.opened", name=name_ja, name_en=name_en, **audiences.words(room.stream))
+    return room
+
+
+def room_for_another(event):
+    """Raise Refused when the event has as many streams as a phone can name."""
+    if len(event.streams) >= MOST_STREAMS:
+        raise Refused("too_many_rooms", _l("An event holds at most 200 rooms and teams."))
+
+
+def change_room(member, room, version, name_ja, name_en, audience=None, **options):
+    """What a room is called, who hears it (*audience* None: as before), who posts, who sees who has read.
+
+    Whoever loses it is cut off within a second or two and finds nothing more of it by any door.
+    """
+    if room.version != version:
+        raise Conflict("changed_meanwhile", _l("Somebody has changed this meanwhile. Look at it again, then save."))
+    names, before = {"name": room.name_ja, "name_en": room.name_en}, what_it_is(room)
+    room.name_ja, room.name_en = name_ja, name_en
+    if audience is not None and room.is_by_hand:
+        audiences.choose(room.stream, audience)
+    set_options(room, options)
+    room.version += 1
+    db.session.flush()
+    if names != (called := {"name": name_ja, "name_en": name_en}):
+        record(member, room, "room.renamed", name=name_ja, name_en=name_en, before=names, after=called)
+    if before != (after := what_it_is(room)):
+        record(member, room, "room.changed", name=name_ja, name_en=name_en, before=before, after=after)
+
+
+def set_options(room, options):
+    for name, value in options.items():
+        setattr(room, name, value)
+
+
+def what_it_is(room):
+    return {**(audiences.words(room.stream) if room.is_by_hand else {}), "writers": room.writers,
+            "readers": room.readers, "past": "shown" if room.shows_past else "hidden"}
+
+
+def put_room_away(member, room, away):
+    """Close a room: it is read, but not written in any more; or open it again."""
+    if away == (room.put_away_at is not None):
+        return
+    room.put_away_at = clock.now() if away else None
+    room.version += 1
+    record(member, room, "room.put_away" if away else "room.brought_back", name=room.name_ja, name_en=room.name_en)
+
+
 def mute_room(member, room, muted):
     """Hear a room quietly, or as before; nobody else's business, so no change tells of it."""
     row = db.session.scalar(select(Mute).filter_by(membership_id=member.id, room_id=room.id))
@@ -119,4 +187,5 @@ def choose_past(member, room, shows_past):
     """Let new members read what was said before they came, or hide it from them; every page of the room reloads."""
     if room.shows_past != shows_past:
         room.shows_past = shows_past
+        room.version += 1
         record(member, room, "room.past_shown" if shows_past else "room.past_hidden", name=room.name_ja)

@@ -18,7 +18,8 @@ def mentionable(member, room):
         inside = [each for each in hearers if team in each.teams]
         if inside:
             found.append((f"team-{team.key}", (team.name_ja, team.name_en), inside))
-    return found + [(f"member-{each.key}", (each.name,), [each]) for each in hearers if each is not member]
+    named = people.known_by_name(member, hearers)
+    return found + [(f"member-{each.key}", (each.name,), [each]) for each in named if each is not member]
 
 
 def mention(member, message, keys):

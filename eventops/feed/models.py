@@ -11,8 +11,11 @@ from eventops.changes import Stream
 from eventops.events.models import Event, Place, in_language
 from eventops.extensions import db
 from eventops.people.models import Membership
+from eventops.permissions import GUEST, MANAGER, STAFF, at_least
 
 URGENCIES = ("normal", "important", "urgent")
+READERS = ("all", "author", "nobody")  # "author": and the managers
+WRITERS = (GUEST, STAFF, MANAGER)
 
 
 class Room(db.Model):
@@ -27,7 +30,24 @@ class Room(db.Model):
     name_en: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     shows_past: Mapped[bool] = mapped_column(default=True)  # to members who came after it was said
+    writers: Mapped[str] = mapped_column(default="guest")  # the least step that may post
+    readers: Mapped[str] = mapped_column(default="all")  # who sees who has read a post, see READERS
+    put_away_at: Mapped[datetime | None]  # closed: read, but not written in any more
+    version: Mapped[int] = mapped_column(default=1)
     stream: Mapped[Stream] = relationship()
+
+    @property
+    def is_by_hand(self):
+        """Whether managers opened it and say who hears it; the others belong to everybody, a team or a duty."""
+        return self.stream.audience.startswith("room:")
+
+    def takes_posts_of(self, member):
+        return self.put_away_at is None and at_least(member, self.writers)
+
+    def shows_readers_of(self, message, member):
+        """Whether the member may see who has read that message."""
+        return self.readers == "all" or (
+            self.readers == "author" and (message.author_id == member.id or member.role == "manager"))
 
     def name(self, locale):
         return in_language(locale, self.name_ja, self.name_en)
@@ -128,7 +148,7 @@ class Photo(db.Model):
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", use_alter=True), index=True)
-    hash: Mapped[str]
+    hash: Mapped[str] = mapped_column(index=True)
     width: Mapped[int]
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)

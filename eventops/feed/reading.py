@@ -43,7 +43,7 @@ def flush():
         for member_id, marks in waiting.items():
             rooms |= {room for room_key, n in marks.items() if (room := _advance(member_id, room_key, n))}
         changes.commit()
-    for room in rooms:
+    for room in [each for each in rooms if each.readers != "nobody"]:
         live.presence(room.stream.key, room=room.key, marks=queries.marks(room.id))
     db.session.rollback()
 

@@ -1,6 +1,7 @@
 """The talk's doors, and what a message looks like on an open page."""
 
 from flask import abort, current_app, redirect, render_template, request, send_file, url_for
+from flask_babel import lazy_gettext as _l
 
 from eventops import clock, live, photos
 from eventops.events import queries as events
@@ -10,6 +11,7 @@ from eventops.feed.models import Message
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, occurred_at, writes
+from eventops.refusals import Forbidden
 
 FRAGMENT = "X-Fragment"  # a page's script asks for a piece of a page
 
@@ -56,9 +58,10 @@ def talk(member, room, rooms):
     if FRAGMENT in request.headers:
         return render_template("feed/_newer.html" if "after" in request.args else "feed/_older.html", **values)
     marks = queries.marks_by_member(room.id)
+    shown = sorted(marks.values()) if room.readers != "nobody" else []
     return render_template(
         "feed/talk.html", **values, rooms=rooms, unread=queries.unread(member, rooms), pins=queries.pins(room, member),
-        marks=sorted(marks.values()), my_mark=marks.get(member.id, 0), places=events.places(member.event_id),
+        marks=shown, my_mark=marks.get(member.id, 0), places=events.places(member.event_id),
         mentioned=queries.unread_mentions(member, rooms), muted=queries.muted(member))
 
 
@@ -138,10 +141,13 @@ def show_readers(member, key):
     """Who has read a message and who has not, by name and organisation."""
     message = queries.message(member, key)
     marks = queries.marks_by_member(message.room_id)
+    if not message.room.shows_readers_of(message, member):
+        raise Forbidden("not_allowed", _l("Who has read a post is not shown in this room."))
     hearers = [each for each in people.hearers(member.event_id, message.stream)
                if each.id != message.author_id and message.is_for(each)]
     read = [each for each in hearers if marks.get(each.id, 0) >= message.n]
-    return render_template("feed/_readers.html", read=read, unread=[each for each in hearers if each not in read])
+    unread = [each for each in hearers if each not in read]
+    return render_template("feed/_readers.html", read=read, unread=unread, named=people.known_by_name(member, hearers))
 
 
 @blueprint.get("/messages/<key>/places")

@@ -12,10 +12,25 @@ WORDS = {  # a detail's name: what it is called; a detail that has no name here 
     "role": _l("Role"), "reason": _l("Reason"), "organization": _l("Organisation"), "label": _l("What it is for"),
     "photos": _l("Photos"), "card_kind": _l("Kind"), "kind": _l("Kind"), "device": _l("Browser"),
     "address": _l("Address"), "code": _l("Short code"), "filters": _l("Filters"), "": "",
+    "name_ja": _l("Name (Japanese)"), "starts_on": _l("First day"), "ends_on": _l("Last day"),
+    "opens_at": _l("Opens at (first day)"), "closes_at": _l("Closes at (last day)"), "zone": _l("Time zone"),
+    "organizer_kind": _l("Kind of organiser"), "guest_hours": _l("Guests stay in after the end (hours)"),
+    "copied": _l("Taken over"), "Place": _l("Places"), "Team": _l("Teams"), "Room": _l("Rooms"),
+    "Checklist": _l("Checklists"), "Invitation": _l("Invitations"),
+    "parent": _l("Lies in"), "teams": _l("Teams"), "people": _l("People"), "writers": _l("Who may post"),
+    "readers": _l("Who sees who has read a post"), "past": _l("What was said before"), "new": _l("New"),
+    "changed": _l("Changed"), "same": _l("As before"),
 }
 VALUES = {
-    "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended")},
-    "role": {"guest": _l("Guest"), "staff": _l("Staff"), "lead": _l("Team lead"), "manager": _l("Manager")},
+    "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended"),
+              "removed": _l("removed")},
+    "role": {"observer": _l("Observer"), "guest": _l("Guest"), "staff": _l("Staff"),
+             "lead": _l("Team lead"), "manager": _l("Manager")},
+    "writers": {"guest": _l("Everybody who reads it"), "staff": _l("Staff and above"),
+                "manager": _l("Headquarters only")},
+    "readers": {"all": _l("Everybody who reads it"), "author": _l("The author and the managers"),
+                "nobody": _l("Nobody")},
+    "past": {"shown": _l("shown"), "hidden": _l("hidden")},
     "kind": {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")},
 }
 ORIGINAL = {"message.unsent": _l("The original")}  # its text stands nowhere else
@@ -32,7 +47,7 @@ def value(name, what):
         return str(next((mapper.class_.LABEL for key, mapper in Card.__mapper__.polymorphic_map.items()
                          if key == what), what))
     if isinstance(what, dict):
-        return ", ".join(f"{key}: {each}" for key, each in what.items())
+        return ", ".join(f"{word(key) if name == 'copied' else key}: {each}" for key, each in what.items())
     return str(VALUES.get(name, {}).get(what, what)) if isinstance(what, str) else "" if what is None else str(what)
 
 

@@ -20,6 +20,8 @@ from eventops.refusals import Conflict, Forbidden, Refused
 
 MOST_WRITES = "1200/minute"  # of one session: an outbox after a day without network is nowhere near
 
+CLOSED = _l("This event is closed: it can be read, but nothing in it is changed any more.")
+
 wants_json = lambda: request.accept_mimetypes.best == "application/json"  # noqa: E731
 
 
@@ -76,11 +78,12 @@ def members_only(verb):
     return decorate
 
 
-def writes(verb, form_class, prepare=None):
+def writes(verb, form_class, prepare=None, when_closed=False):
     """A view for writing: form read and photos ready first, then alone with the database, once per client_id.
 
     The view gets the member, the valid form (and what *prepare* made of it) and the rest of the address. It calls
-    one action and may return ``{"go": url, "undo": …}`` for the answer.
+    one action and may return ``{"go": url, "undo": …}`` for the answer. In an event that is closed nothing is
+    written, but by views that say *when_closed*.
     """
 
     def decorate(view):
@@ -97,12 +100,14 @@ def writes(verb, form_class, prepare=None):
                               fingerprint=fingerprint(form, address))
                 if known := known_write(write):
                     return answer(audible(member, changes.again(known)), known.extra, 200)
+                if not (member.event.is_open or when_closed):
+                    raise Conflict("event_closed", CLOSED)
                 extra = view(member, form, *([ready] if prepare else []), **address) or {}
                 write.extra = extra
                 packets = audible(member, changes.commit(write))
             return answer(packets, extra, 201)
 
-        guarded.verb, guarded.takes_photos = verb, prepare is not None
+        guarded.verb, guarded.takes_photos, guarded.when_closed = verb, prepare is not None, when_closed
         return limiter.shared_limit(
             lambda: MOST_WRITES, "writes", key_func=lambda: f"writes:{sessions.current().id}",
             exempt_when=lambda: sessions.current() is None)(guarded)

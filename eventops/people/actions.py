@@ -1,4 +1,4 @@
-"""Coming in, being let in, what one is here, and being shown out."""
+"""Being let in, what one is here, being shown out and taken back; links and teams."""
 
 import secrets
 from datetime import timedelta
@@ -10,8 +10,9 @@ from eventops import changes, clock
 from eventops.changes import record
 from eventops.extensions import db
 from eventops.people import sessions
-from eventops.people.models import Invitation, Membership, NamesList, Person, SignInLink, Team
-from eventops.people.queries import is_full, is_ours, open_links, other_managers
+from eventops.people.models import Invitation, SignInLink, Team
+from eventops.people.passphrases import made_up
+from eventops.people.queries import came_and_stayed, is_in_another_event, other_managers
 from eventops.refusals import Conflict, Forbidden, Refused
 
 DECISIONS = {  # decision: (from, to, kind of change)
@@ -19,40 +20,24 @@ DECISIONS = {  # decision: (from, to, kind of change)
     "refuse": (("pending",), "refused", "member.refused"),
     "suspend": (("active",), "suspended", "member.suspended"),
     "restore": (("suspended",), "active", "member.restored"),
+    "remove": (("active", "suspended"), "removed", "member.removed"),
+    "take_back": (("removed",), "active", "member.taken_back"),
 }
 
 
-def ask_to_join(invitation, name, organization, locale, person=None, device=""):
-    """Somebody with the link asks to be let in; gives the member (or the one there is). Raises Conflict when full."""
-    if is_full(invitation):
-        raise Conflict("link_full", _l("As many people have come by this link as it is for."))
-    if person is None:
-        person = Person(name=name, locale=locale)
-        db.session.add(person)
-        db.session.flush()
-    known = next((each for each in person.memberships if each.event_id == invitation.event_id), None)
-    if known:
-        return known
-    member = Membership(event=invitation.event, person=person, role=invitation.role, organization=organization,
-                        invitation=invitation, teams=[invitation.team] if invitation.team else [], device=device)
-    at_once = invitation.mode == "at_once" and invitation.role == "guest"
-    if at_once:
-        member.state, member.decided_at = "active", clock.now()
-    db.session.add(member)
-    db.session.flush()
-    record(None, member, "member.let_in" if at_once else "member.asked", name=name, organization=organization)
-    return member
-
-
 def decide_member(actor, member, decision, role=None, reason=""):
-    """Approve, refuse with a reason, suspend or restore a member. Raises Conflict when somebody did already."""
+    """Approve, refuse (with a reason), suspend, restore, remove or take back; Conflict if somebody did already."""
     before, after, kind = DECISIONS[decision]
     never_oneself(actor, member)
     if member.state not in before:
         raise Conflict("already_decided", who_decided(member), subject=member)
     former = {"state": member.state, "role": member.role}
-    if decision == "suspend":
+    if decision in ("suspend", "remove"):
         keep_a_manager(member)
+    if decision == "remove":
+        show_out(member)
+    elif decision == "take_back":
+        after = let_back(member)
     member.state, member.refusal = after, reason if decision == "refuse" else ""
     member.decided_at, member.decided_by = clock.now(), actor
     if decision == "approve" and role:
@@ -60,6 +45,22 @@ def decide_member(actor, member, decision, role=None, reason=""):
     member.version += 1
     record(actor, member, kind, name=member.name, role=member.role, reason=reason, before=former,
            after={"state": member.state, "role": member.role})
+
+
+def show_out(member):
+    """Role, teams and cards stay with them, what they wrote stays with the others; where they were signed in ends."""
+    member.removed_at, member.removed_from = clock.now(), member.state
+    if not is_in_another_event(member):
+        sessions.end_all(member.person, member.removed_at)
+
+
+def let_back(member):
+    """Undo a removal, sessions too; gives the state they had. Raises Conflict when its week is over."""
+    if member.standing == "gone":
+        raise Conflict("gone", _l("Seven days have passed: invite them anew."), subject=member)
+    sessions.give_back(member.person, member.removed_at)
+    member.removed_at = None
+    return member.removed_from
 
 
 def decide_members(actor, members, decision, reason=""):
@@ -85,11 +86,12 @@ def who_decided(member):
         return _l("Somebody has decided this already.")
     said = {"active": _l("%(who)s has let them in already (%(time)s)."),
             "refused": _l("%(who)s has refused them already (%(time)s)."),
-            "suspended": _l("%(who)s has suspended them already (%(time)s).")}[member.state]
+            "suspended": _l("%(who)s has suspended them already (%(time)s)."),
+            "removed": _l("%(who)s has removed them already (%(time)s).")}[member.state]
     return str(said) % {"who": member.decided_by.name, "time": clock.time(member.decided_at, member.event.zone)}
 
 
-def change_member(actor, member, version, role, teams, duties):
+def change_member(actor, member, version, role, teams, duties, phone=""):
     """What a member is here: step, teams, duties. Their open pages are cut and come back into the right rooms."""
     never_oneself(actor, member)
     if member.version != version:
@@ -98,7 +100,7 @@ def change_member(actor, member, version, role, teams, duties):
     if role != "manager":
         keep_a_manager(member)
     before = what_they_are(member)
-    member.role, member.teams, member.duties = role, teams, duties
+    member.role, member.teams, member.duties, member.phone = role, teams, duties, phone
     member.version += 1
     record(actor, member, "member.changed", name=member.name, before=before, after=what_they_are(member))
 
@@ -118,29 +120,36 @@ def keep_a_manager(member):
         raise Refused("last_manager", _l("An event keeps at least one manager."))
 
 
-def make_invitation(actor, role, team, label, mode="approval", expires_at=None, limit=None):
-    """A link that lets people of that role and team ask to be let in, or lets guests in at once."""
-    if mode == "at_once" and role != "guest":
+def make_invitation(actor, role, team, label, mode="approval", expires_at=None, limit=None, passphrase="",
+                    prints_passphrase=False, organization=""):
+    """A link that lets people of that role and team ask to be let in, or lets guests in at once or by a passphrase."""
+    if mode != "approval" and role != "guest":
         message = _l("Only guests can come in at once; staff wait for your approval.")
         raise Refused("only_guests", message, fields={"mode": [message]})
     invitation = Invitation(event=actor.event, event_id=actor.event_id, role=role, team=team, label=label, mode=mode,
-                            expires_at=expires_at, limit=limit, token=secrets.token_urlsafe(16))
+                            expires_at=expires_at, limit=limit, token=secrets.token_urlsafe(16),
+                            organization=organization)
+    if mode == "passphrase":
+        invitation.passphrase, invitation.prints_passphrase = passphrase or made_up(), prints_passphrase
     db.session.add(invitation)
     db.session.flush()
     record(actor, invitation, "invitation.made", label=label, role=role, mode=mode, limit=limit)
     return invitation
 
 
-def edit_invitation(actor, invitation, version, label, expires_at, limit):
+def edit_invitation(actor, invitation, version, label, expires_at, limit, passphrase="", prints_passphrase=False):
     """What it is for, how long it lives, how many may come by it; who has come stays."""
     not_ended(invitation)
     if invitation.version != version:
         raise Conflict("changed_meanwhile", _l("Somebody has changed this meanwhile. Look at it again, then save."),
                        subject=invitation)
     invitation.label, invitation.expires_at, invitation.limit = label, expires_at, limit
+    new_phrase = invitation.mode == "passphrase" and passphrase != invitation.passphrase
+    if invitation.mode == "passphrase":
+        invitation.passphrase, invitation.prints_passphrase = passphrase or made_up(), prints_passphrase
     invitation.version += 1
     record(actor, invitation, "invitation.edited", label=label, limit=limit,
-           expires_at=expires_at and clock.iso(expires_at))
+           expires_at=expires_at and clock.iso(expires_at), **({"new_passphrase": True} if new_phrase else {}))
 
 
 def rotate_invitation(actor, invitation):
@@ -151,76 +160,18 @@ def rotate_invitation(actor, invitation):
     record(actor, invitation, "invitation.rotated", label=invitation.label)
 
 
-def end_invitation(actor, invitation):
+def end_invitation(actor, invitation, shuts_out=False):
+    """The link opens nothing any more; who came by it stays, or goes, too, unless they have become more since."""
     invitation.ended_at = invitation.ended_at or clock.now()
     invitation.version += 1
     record(actor, invitation, "invitation.ended", label=invitation.label)
+    for member in came_and_stayed(invitation) if shuts_out else ():
+        decide_member(actor, member, "refuse" if member.state == "pending" else "remove")
 
 
 def not_ended(invitation):
     if invitation.ended_at:
         raise Conflict("link_ended", _l("This link has been ended. Make a new one."), subject=invitation)
-
-
-def take_names(actor, rows):
-    """Everybody of a looked-through list is in, with a one-time link for those who are new; None if nothing changes."""
-    rows = [row for row in rows if row.is_new or row.before]
-    if not rows:
-        return None
-    names_list = NamesList(event=actor.event, event_id=actor.event_id, made_by=actor)
-    db.session.add(names_list)
-    db.session.flush()
-    for row in rows:
-        if row.is_new:
-            add_by_list(actor, names_list, row)
-        else:
-            change_by_list(row)
-    db.session.flush()
-    record(actor, names_list, "names.imported", count=len(rows), people=[
-        {"name": row.name, "organization": row.organization, "role": row.role, "teams": [t.code for t in row.teams],
-         "before": row.before or None} for row in rows])
-    return names_list
-
-
-def add_by_list(actor, names_list, row):
-    """Whoever has an account of their own comes in by that; nobody gets a link to somebody else's."""
-    person = row.person or Person(name=row.name, email=row.email or None)
-    db.session.add(Membership(
-        event=actor.event, person=person, role=row.role or "staff", organization=row.organization, teams=row.teams,
-        state="active", decided_at=clock.now(), decided_by_id=actor.id))
-    if row.person is None:
-        db.session.add(printed_link(person, names_list))
-
-
-def change_by_list(row):
-    member = row.member
-    if row.ours:
-        member.person.name, member.person.email = row.name, row.email or member.person.email
-    member.organization, member.role = row.organization, row.role or member.role
-    member.teams = row.teams or member.teams
-    member.version += 1
-
-
-def printed_link(person, names_list):
-    """A one-time link that stands on a slip until the guests' time ends."""
-    seed = secrets.token_hex(16)
-    return SignInLink(token_hash=sessions.token_hash(sessions.seeded_token(seed)), seed=seed, person=person,
-                      names_list_id=names_list.id,
-                      expires_at=max(names_list.event.guests_until, clock.now() + timedelta(hours=24)))
-
-
-def give_sign_in_link(actor, member):
-    """A new slip for one person, whose former ones open nothing any more."""
-    if member.id == actor.id or member.role == "manager" or not is_ours(member):
-        raise Forbidden("own_account", _l("They sign in with an account of their own."))
-    for former in open_links(member.person_id):
-        former.used_at = clock.now()
-    names_list = NamesList(event=member.event, event_id=member.event_id, made_by=actor)
-    db.session.add(names_list)
-    db.session.flush()
-    names_list.links.append(printed_link(member.person, names_list))
-    record(actor, member, "member.link_made", name=member.name)
-    return names_list
 
 
 def say_place(member, place):
@@ -265,6 +216,13 @@ def end_session(row):
     sessions.end(row)
     if row.person:
         note_in_events(row.person, "member.signed_out", **browser(row.device))
+
+
+def change_password(row, password_hash):
+    """Give the person of a session a new password; whoever is signed in elsewhere with the old one is out."""
+    row.person.password_hash = password_hash
+    sessions.end_all(row.person, clock.now(), but=row)
+    note_in_events(row.person, "member.password_changed", **browser())
 
 
 def rename_person(person, name):

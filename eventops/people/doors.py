@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from eventops import changes
 from eventops.extensions import limiter
-from eventops.people import actions, blueprint, passwords, queries, sessions, sockets
+from eventops.people import actions, blueprint, joining, passphrases, passwords, queries, sessions, sockets
 from eventops.people.access import membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
 from eventops.people.tries import Tries
-from eventops.refusals import Conflict
+from eventops.refusals import Conflict, Refused
 
 WRONG = _l("This e-mail address and password do not belong together.")
 
@@ -38,28 +38,53 @@ def ask_to_join(token):
         return render_template("people/dead_link.html"), 404
     person = current_user if current_user.is_authenticated else None
     known = person and membership(invitation.event.slug)
-    if known:
+    if known and known.standing != "gone":
         return redirect(url_for("people.show_waiting", event=invitation.event.slug))
     if queries.is_full(invitation):
         return full_page(invitation)
-    form = JoinForm(name=person.name if person else "", locale=str(get_locale()))
+    form = JoinForm(name=person.name if person else "", organization=invitation.organization,
+                    locale=str(get_locale()))
+    form.passphrase.flags.required = invitation.mode == "passphrase"
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template("people/join.html", form=form, invitation=invitation), status
+        return join_page(form, invitation, 422 if form.is_submitted() else 200)
+    if invitation.mode == "passphrase":
+        try:
+            passphrases.check_passphrase(invitation, form.passphrase.data)
+        except Refused as refusal:
+            form.passphrase.errors = refusal.fields["passphrase"]
+            return join_page(form, invitation, refusal.status)
+    if joining.is_crowded(invitation):
+        return crowded_page(invitation)
+    return let_join(token, form, person)
+
+
+def join_page(form, invitation, status):
+    return render_template("people/join.html", form=form, invitation=invitation), status
+
+
+def let_join(token, form, person):
     with changes.writing():
         invitation = queries.open_invitation(token, locked=True) or abort(404)
         if person is not None:
             person = sessions.current().person
         device = request.headers.get("User-Agent", "")[:200]
         try:
-            member = actions.ask_to_join(
-                invitation, form.name.data, form.organization.data, form.locale.data, person, device)
+            member = joining.ask_to_join(invitation, form.name.data, form.organization.data, form.locale.data, person,
+                                         device, form.phone.data)
         except Conflict:
             return full_page(invitation)
         if person is None:
             sessions.start(member.person)
         changes.commit()
     return redirect(url_for("people.show_waiting", event=invitation.event.slug), 303)
+
+
+def crowded_page(invitation):
+    """More come by the link than the door can take: whoever comes now reads so, and the managers are told once."""
+    with changes.writing():
+        if joining.tell_of_crowd(invitation):
+            changes.commit()
+    return render_template("people/dead_link.html", crowded=invitation), 429
 
 
 def full_page(invitation):
@@ -89,6 +114,8 @@ def show_door(event):
 @limiter.limit("300/15minute", methods=["POST"], deduct_when=lambda response: response.status_code == 401)
 def sign_in():
     """Organisers: e-mail address and password."""
+    if request.method == "GET" and "organiser" not in request.args and (page := closed_page()):
+        return page
     form = SignInForm(next=request.args.get("next", ""))
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
@@ -104,6 +131,14 @@ def sign_in():
         sign_in_as(queries.person_by_email(form.email.data))
         changes.commit()
     return redirect(own_address(form.next.data) or url_for("web.home"), 303)
+
+
+def closed_page():
+    """For whoever was removed and has no password to come back with: that access has ended, nothing of the event."""
+    person = sessions.ended()
+    if person is None or person.password_hash or not queries.is_removed(person):
+        return None
+    return render_template("people/closed.html"), 403
 
 
 def sign_in_as(person):

@@ -4,6 +4,7 @@ import unicodedata
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     FileField,
     HiddenField,
     PasswordField,
@@ -15,6 +16,8 @@ from wtforms import (
 )
 
 from eventops.forms import Form, WriteForm, at_most, choice_field, required, text_field
+from eventops.people import passwords, phones
+from eventops.people.passphrases import folded
 from eventops.permissions import DUTIES, ROLES
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
@@ -37,13 +40,33 @@ def language_field():
 
 def new_password_field(label):
     return PasswordField(label, [required(), validators.Length(
-        min=10, max=200, message=_l("A password has at least 10 characters."))])
+        min=10, max=200, message=_l("A password has at least 10 characters.")), uncommon])
+
+
+def uncommon(form, field):
+    """What stands in every list of stolen passwords, or is one's own name, is the first that is tried."""
+    own = [form[name].data for name in ("name", "email", "event_name") if name in form and form[name].data]
+    if passwords.is_common(field.data, [*own, *getattr(form, "own", ())]):
+        raise validators.ValidationError(_l("This password is easy to guess. Take several words, or a longer one."))
+
+
+def is_telephone(_form, field):
+    """Keep the number as its digits."""
+    number = phones.digits(field.data)
+    if number is None:
+        raise validators.ValidationError(_l("This is not a telephone number."))
+    field.data = number
 
 
 class JoinForm(Form):
     name = text_field(_l("Your name"), 80, needed=True)
     organization = text_field(_l("Organisation"), 120, needed=True)
+    phone = text_field(_l("Telephone (optional; only the organisers see it)"), 60)
+    passphrase = text_field(_l("Passphrase"), 100)
     locale = language_field()
+
+    def validate_phone(self, field):
+        is_telephone(self, field)
 
 
 class SignInForm(Form):
@@ -64,9 +87,10 @@ class FirstOrganizerForm(Form):
 
 
 class DecideForm(WriteForm):
-    """Approve, refuse with a reason, suspend or restore."""
+    """Approve, refuse with a reason, suspend, restore, remove or take back."""
 
-    decision = HiddenField(validators=[validators.AnyOf(("approve", "refuse", "suspend", "restore"))])
+    decision = HiddenField(validators=[validators.AnyOf(
+        ("approve", "refuse", "suspend", "restore", "remove", "take_back"))])
     role = SelectField(_l("Role"), choices=ROLES, validate_choice=False)
     reason = text_field(_l("Reason"), 200)
 
@@ -90,8 +114,13 @@ class MemberForm(WriteForm):
     role = choice_field(_l("Role"), {role: role for role in ROLES})
     teams = SelectMultipleField(_l("Teams"), validate_choice=False)
     duties = SelectMultipleField(_l("Duties"), choices=[SelectChoice(duty, duty) for duty in DUTIES])
+    phone = text_field(_l("Telephone"), 60)
+
+    def validate_phone(self, field):
+        is_telephone(self, field)
 
 
+INVITED = ROLES[:-1]  # managers are made one by one
 EXPIRIES = {"never": _l("Never"), "today": _l("At the end of today"), "event": _l("When the guests' time ends")}
 
 
@@ -100,6 +129,12 @@ class LinkForm(WriteForm):
 
     label = text_field(_l("What it is for"), 80)
     limit = text_field(_l("How many may come by it (empty: any number)"), 5)
+    passphrase = text_field(_l("Passphrase (empty: eight digits are made up)"), 100)
+    prints_passphrase = BooleanField(_l("Print the passphrase on the sheet"))
+
+    def validate_passphrase(self, field):
+        if field.data and passwords.is_common(folded(field.data)):
+            raise validators.ValidationError(_l("This is easy to guess. Take a longer one, or leave it empty."))
 
     def validate_limit(self, field):
         whole_number(field.data, 1, 99_999)
@@ -110,10 +145,13 @@ class LinkForm(WriteForm):
 
 
 class InvitationForm(LinkForm):
-    role = choice_field(_l("Role"), {role: role for role in ROLES[:3]}, default="guest")
+    role = choice_field(_l("Role"), {role: role for role in INVITED}, default="guest")
     team = HiddenField()
+    organization = text_field(_l("Organisation of those who come by it"), 120)
     mode = choice_field(_l("Who comes by it"), {
-        "approval": _l("waits until you approve them"), "at_once": _l("is in at once (guests only)")},
+        "approval": _l("waits until you approve them"),
+        "passphrase": _l("is in at once with the passphrase (guests only)"),
+        "at_once": _l("is in at once (guests only)")},
         default="approval")
     expires = choice_field(_l("The link stops working"), EXPIRIES, default="never")
 
@@ -124,14 +162,16 @@ class EditInvitationForm(LinkForm):
 
 
 class EndInvitationForm(WriteForm):
-    """Nothing but the press: ending a link, or making a new one in its place."""
+    """Ending a link, with all who came by it if that is said; or making a new one in its place."""
+
+    shuts_out = BooleanField()
 
 
 class NamesForm(Form):
     """A list to look through before anything is written."""
 
     text = TextAreaField(_l("Paste the rows here"))
-    file = FileField(_l("Or a CSV file"))
+    file = FileField(_l("Or a CSV or Excel file"))
 
 
 class TakeNamesForm(WriteForm):
@@ -145,3 +185,16 @@ class PlaceForm(WriteForm):
 class AccountForm(Form):
     name = text_field(_l("Your name"), 80, needed=True)
     locale = language_field()
+
+
+class PasswordForm(Form):
+    """A new password for oneself: the one there is, and the new one twice. *own*: what everybody knows of them."""
+
+    def __init__(self, own=(), **options):
+        self.own = own
+        super().__init__(**options)
+
+    present = PasswordField(_l("The password you have"), [required(), at_most(200)])
+    password = new_password_field(_l("New password (10 characters or more)"))
+    again = PasswordField(_l("The new password once more"), [required(), validators.EqualTo(
+        "password", _l("The two are not the same."))])

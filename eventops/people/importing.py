@@ -5,7 +5,7 @@ from flask import abort, render_template, request, url_for
 from eventops import live
 from eventops.forms import WriteForm
 from eventops.live import Part
-from eventops.people import access, actions, blueprint, links, names, queries
+from eventops.people import access, actions, blueprint, enrolment, links, matching, names, queries
 from eventops.people.access import members_only, writes
 from eventops.people.forms import NamesForm, TakeNamesForm
 from eventops.people.models import NamesList
@@ -38,7 +38,7 @@ def check_names(member):
     form = NamesForm()
     try:
         if form.file.data:
-            form.text.data = names.decoded(form.file.data.read())
+            form.text.data = names.text_of(form.file.data.read())
         rows, faults = looked_through(member, names.table(form.text.data or ""))
     except Refused as refusal:
         return names_page(member, form, str(refusal.message), refusal.status)
@@ -53,7 +53,7 @@ check_names.takes_photos = True  # a list may be as large as a photo
 
 def looked_through(member, lines):
     rows, faults = names.read(lines, queries.teams(member.event_id))
-    rows, more = names.compare(member.event_id, rows)
+    rows, more = matching.compare(member.event_id, rows)
     return rows, sorted([*faults, *more], key=lambda fault: fault.row)
 
 
@@ -61,7 +61,7 @@ def looked_through(member, lines):
 @writes("member.import", TakeNamesForm, prepare=lambda form: names.table(form.text.data))
 def import_names(member, form, lines):
     rows, _faults = looked_through(member, lines)
-    names_list = actions.take_names(member, rows)
+    names_list = enrolment.take_names(member, rows)
     if names_list is None:
         return {"go": url_for("people.show_names", event=member.event.slug, same=1)}
     return to_slips(names_list)
@@ -85,7 +85,7 @@ def show_slips(member, key):
 @writes("member.import", WriteForm)
 def give_sign_in_link(member, form, key):
     target = queries.member_by_key(member.event_id, key) or abort(404)
-    return to_slips(actions.give_sign_in_link(member, target))
+    return to_slips(enrolment.give_sign_in_link(member, target))
 
 
 def to_slips(names_list):

@@ -37,7 +37,8 @@ def make_invitation(member, form):
     team = next((each for each in queries.teams(member.event_id) if each.key == form.team.data), None)
     invitation = actions.make_invitation(
         member, form.role.data, team, form.label.data, form.mode.data or "approval",
-        expiry(member.event, form.expires.data), form.most)
+        expiry(member.event, form.expires.data), form.most, form.passphrase.data, form.prints_passphrase.data,
+        form.organization.data)
     return to_sheet(invitation)
 
 
@@ -56,7 +57,8 @@ def show_invitation(member, key):
     """An A4 page with the QR code, to print and hang up; and, on the screen, what can be changed about it."""
     invitation = invitation_of(member, key)
     form = EditInvitationForm(formdata=None, label=invitation.label, limit=str(invitation.limit or ""),
-                              version=invitation.version)
+                              version=invitation.version, passphrase=invitation.passphrase,
+                              prints_passphrase=invitation.prints_passphrase)
     return render_template("people/invitation.html", member=member, invitation=invitation, form=form,
                            link=links.join(invitation), qr=links.qr(links.join(invitation)))
 
@@ -66,7 +68,8 @@ def show_invitation(member, key):
 def edit_invitation(member, form, key):
     invitation, pick = invitation_of(member, key), form.expires.data
     until = invitation.expires_at if pick == "keep" else expiry(member.event, pick)
-    actions.edit_invitation(member, invitation, int(form.version.data), form.label.data, until, form.most)
+    actions.edit_invitation(member, invitation, int(form.version.data), form.label.data, until, form.most,
+                            form.passphrase.data, form.prints_passphrase.data)
     return to_list(member)
 
 
@@ -81,7 +84,7 @@ def rotate_invitation(member, form, key):
 @blueprint.post("/events/<event>/invitations/<key>/end")
 @writes("invitation.make", EndInvitationForm)
 def end_invitation(member, form, key):
-    actions.end_invitation(member, invitation_of(member, key))
+    actions.end_invitation(member, invitation_of(member, key), form.shuts_out.data)
     return to_list(member)
 
 

@@ -1,14 +1,15 @@
 """A person, a person's membership of an event, teams, invitations, sign-in links and sessions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, validates
 
 from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.events.models import Event, Place, in_language
 from eventops.extensions import db
+from eventops.permissions import PASSING, at_least
 
 team_members = Table(
     "team_members", db.metadata,
@@ -45,18 +46,45 @@ class Team(db.Model):
     code: Mapped[str]
     name_ja: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
+    put_away_at: Mapped[datetime | None]  # not offered any more; whoever is in it stays
     event: Mapped[Event] = relationship()
 
     def name(self, locale):
         return in_language(locale, self.name_ja, self.name_en)
+
+    @property
+    def stream(self):
+        return self.event.stream(f"team:{self.id}")
+
+
+class Hearer(db.Model):
+    """One of those for whom a stream ``room:<n>`` is, beside the managers: a step of the ladder, a team, a member."""
+
+    __tablename__ = "hearers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"), index=True)
+    role: Mapped[str | None]  # that step and all above it
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    # with the streams, in one query for all of them: who hears what is asked at every page
+    team: Mapped[Team | None] = relationship()
+    member: Mapped["Membership | None"] = relationship()
+    stream: Mapped[Stream] = relationship(
+        backref=backref("hearers", lazy="selectin", order_by=id, cascade="all, delete-orphan"))
+
+    def is_for(self, member, team_ids):
+        return (member.id == self.membership_id or self.team_id in team_ids
+                or (self.role is not None and at_least(member, self.role)))
 
 
 class Membership(db.Model):
     """A person in an event: step on the ladder, duties, organisation, teams, and whether they are in."""
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
-    STATES = ("pending", "active", "refused", "suspended")
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),
+                      UniqueConstraint("event_id", "external_id", name="uq_memberships_event_id_external_id"))
+    STATES = ("pending", "active", "refused", "suspended", "removed")
+    UNDO = timedelta(days=7)  # how long whoever was removed can be taken back with all they had
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
@@ -72,7 +100,11 @@ class Membership(db.Model):
     admitted_at: Mapped[datetime | None]  # the first time they were let in; a suspension does not change it
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    removed_at: Mapped[datetime | None]
+    removed_from: Mapped[str] = mapped_column(default="")  # the state that taking them back gives again
     refusal: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")  # for managers' eyes alone
+    external_id: Mapped[str | None]  # the number the organiser's own list knows them by
     device: Mapped[str] = mapped_column(default="")  # the browser it was asked from, for whoever decides
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     placed_at: Mapped[datetime | None]
@@ -104,9 +136,19 @@ class Membership(db.Model):
 
     @property
     def standing(self):
-        """The state, and "ended" for a guest whose time is over."""
-        over = self.state == "active" and self.role == "guest" and self.event.guests_until <= clock.now()
+        """The state; "ended" for whom the event is over, in it or waiting at a closed one; "gone" for good."""
+        if self.state == "removed" and self.removed_at + self.UNDO <= clock.now():
+            return "gone"
+        over = self.is_over if self.state == "active" else self.state == "pending" and not self.event.is_open
         return "ended" if over else self.state
+
+    @property
+    def is_over(self):
+        """For who passes through, when their time ends or the event is closed; archived, for all but its keepers."""
+        keeps = self.role == "manager" or "audit" in self.duties
+        if keeps or self.event.state == "archived":
+            return not keeps
+        return self.role in PASSING and (not self.event.is_open or self.event.guests_until <= clock.now())
 
     @property
     def is_active(self):
@@ -125,24 +167,28 @@ class Membership(db.Model):
     @property
     def streams(self):
         """The streams the member may hear now."""
-        heard = {"everyone"} | {f"duty:{duty}" for duty in self.duties}
-        heard |= {f"team:{team.id}" for team in self.teams}
-        manager = self.role == "manager"
-        return [
-            stream for stream in self.event.streams
-            if stream.audience in heard
-            or (manager and (stream.audience == "managers" or stream.audience.startswith("team:")))
-        ]
+        return self.heard_of(self.event.streams)
 
     def hears(self, stream_id):
-        return stream_id in {stream.id for stream in self.streams}
+        return bool(self.heard_of([stream for stream in self.event.streams if stream.id == stream_id]))
+
+    def heard_of(self, streams):
+        """Those of *streams* that the member hears now; the only place that decides it."""
+        team_ids = {team.id for team in self.teams}
+        heard = {"everyone"} | {f"duty:{duty}" for duty in self.duties} | {f"team:{each}" for each in team_ids}
+        manager = self.role == "manager"
+        return [
+            stream for stream in streams
+            if stream.audience in heard or (manager and stream.audience.startswith(("managers", "team:", "room:")))
+            or any(hearer.is_for(self, team_ids) for hearer in stream.hearers)
+        ]
 
 
 class Invitation(db.Model):
     """A link and QR code by role and team; whoever comes by it waits for approval, or, a guest, is in at once."""
 
     __tablename__ = "invitations"
-    MODES = ("approval", "at_once")
+    MODES = ("approval", "passphrase", "at_once")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
@@ -151,7 +197,10 @@ class Invitation(db.Model):
     role: Mapped[str] = mapped_column(default="guest")
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     label: Mapped[str] = mapped_column(default="")
+    organization: Mapped[str] = mapped_column(default="")  # what the join form is filled in with
     mode: Mapped[str] = mapped_column(default="approval")
+    passphrase: Mapped[str] = mapped_column(default="")  # the managers read it out; whoever types it is in at once
+    prints_passphrase: Mapped[bool] = mapped_column(default=False)  # on the sheet, for a door that is watched
     limit: Mapped[int | None]  # how many may come by it
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -171,13 +220,13 @@ class Invitation(db.Model):
     @property
     def until(self):
         """When the link stops by itself; a guest's does when the guests' time ends. None: never."""
-        ends = [self.expires_at, self.event.guests_until if self.role == "guest" else None]
+        ends = [self.expires_at, self.event.guests_until if self.role in PASSING else None]
         return min((end for end in ends if end), default=None)
 
     @property
     def is_open(self):
         """Whether the link is alive; whether there is room is a matter of who has come."""
-        return self.ended_at is None and (self.until is None or self.until > clock.now())
+        return self.event.is_open and self.ended_at is None and (self.until is None or self.until > clock.now())
 
 
 class NamesList(db.Model):
@@ -192,6 +241,21 @@ class NamesList(db.Model):
     event: Mapped[Event] = relationship()
     made_by: Mapped[Membership] = relationship()
     links: Mapped[list["SignInLink"]] = relationship(order_by="SignInLink.id")
+
+    @property
+    def stream(self):
+        return self.event.stream("managers")
+
+
+class OrganizationRenaming(db.Model):
+    """An organisation that was written otherwise for all its people at once."""
+
+    __tablename__ = "organization_renamings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    before: Mapped[str]
+    after: Mapped[str]
+    event: Mapped[Event] = relationship()
 
     @property
     def stream(self):
@@ -233,6 +297,3 @@ class Session(db.Model):
     @property
     def is_live(self):
         return self.revoked_at is None and self.expires_at > clock.now()
-
-
-__all__ = ["Invitation", "Membership", "NamesList", "Person", "Session", "SignInLink", "Stream", "Team", "team_members"]

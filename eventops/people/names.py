@@ -7,29 +7,31 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
 
-from eventops.extensions import db
+from eventops import sheets, transport
 from eventops.forms import one_line, tidy
-from eventops.people import queries
+from eventops.people import phones
 from eventops.people.forms import EMAIL
 from eventops.people.models import Membership, Person
 from eventops.refusals import Refused
 
 MOST = 2000  # rows
 LABELS = {"name": _l("Name"), "organization": _l("Organisation"), "email": _l("E-mail address"), "role": _l("Role"),
-          "teams": _l("Team")}
+          "teams": _l("Team"), "phone": _l("Telephone"), "id": _l("ID")}
 HEADINGS = {
     "name": ("氏名", "名前", "お名前", "name", "full name"),
     "organization": ("所属", "組織", "団体", "会社", "会社名", "organization", "organisation", "company"),
     "email": ("メール", "メールアドレス", "email", "e-mail", "mail", "e-mail address"),
     "role": ("役割", "権限", "role"),
     "teams": ("班", "チーム", "team", "teams"),
+    "phone": ("電話", "電話番号", "携帯", "携帯電話", "phone", "telephone", "mobile"),
+    "id": ("ID", "番号", "職員番号", "社員番号", "会員番号", "受付番号", "number", "no."),
 }
-ROLES = {"": "", "staff": "staff", "スタッフ": "staff", "guest": "guest", "ゲスト": "guest",
+ROLES = {"": "", "observer": "observer", "閲覧のみ": "observer", "閲覧": "observer",
+         "staff": "staff", "スタッフ": "staff", "guest": "guest", "ゲスト": "guest",
          "lead": "lead", "team lead": "lead", "班長": "lead", "リーダー": "lead"}
 MANAGERS = ("manager", "管理者", "責任者")
-LENGTHS = {"name": 80, "organization": 120, "email": 200}
+LENGTHS = {"name": 80, "organization": 120, "email": 200, "id": 60}
 
 
 @dataclass
@@ -42,7 +44,10 @@ class Row:
     email: str
     role: str
     teams: list
+    phone: str = ""
+    id: str = ""
     member: Membership | None = None
+    gone: Membership | None = None  # what they were before they were removed, too long ago to be taken back
     person: Person | None = None
     ours: bool = True  # nobody's account elsewhere: name and address are ours to write
     before: dict = field(default_factory=dict)  # what would change, as it is now
@@ -59,10 +64,25 @@ class Fault:
     reason: str
 
 
+def text_of(data):
+    """What a file says, as rows to paste: an Excel workbook's first sheet, or a CSV. Raises Refused."""
+    if not data.startswith(b"PK"):
+        return decoded(data)
+    try:
+        lines = transport.in_thread(sheets.read, data)
+    except sheets.Unreadable:
+        raise Refused("not_a_list", _l("This Excel workbook cannot be read. Copy its rows and paste them.")) from None
+    return "\n".join("\t".join(quoted(cell) for cell in line) for line in lines)
+
+
+def quoted(cell):
+    """A cell as the rows pasted from Excel have it; a number without a fraction is written as people write it."""
+    text = one_line(tidy(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)))
+    return '"' + text.replace('"', '""') + '"' if '"' in text or "\t" in text else text
+
+
 def decoded(data):
     """The text of a file: UTF-8 with or without a mark, UTF-16 with one, else Excel's CP932. Raises Refused."""
-    if data.startswith(b"PK"):
-        raise Refused("not_csv", _l("This is an Excel workbook. Save it as CSV, or copy the rows and paste them."))
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
         try:
@@ -121,26 +141,36 @@ def read(lines, teams):
 
 
 class Seen:
-    """Who stood in the list already: the same address, or the same name and organisation without two addresses."""
+    """Who stood in the list already: the same ID or address, or the same name and organisation with nothing apart."""
 
     def __init__(self):
-        self.emails, self.names = {}, {}
+        self.ids, self.emails, self.names = {}, {}, {}
 
     def before(self, row):
         """The number of an earlier row about the same person, or None."""
         namesakes = self.names.setdefault((plain(row.name), plain(row.organization)), [])
-        earlier = self.emails.get(row.email) if row.email else None
-        earlier = earlier or next((each.number for each in namesakes if not (each.email and row.email)), None)
+        earlier = (self.ids.get(row.id) if row.id else None) or (self.emails.get(row.email) if row.email else None)
+        earlier = earlier or next((each.number for each in namesakes if not told_apart(each, row)), None)
         if earlier is None:
             namesakes.append(row)
             self.emails.setdefault(row.email, row.number)
+            self.ids.setdefault(row.id, row.number)
         return earlier
+
+
+def told_apart(one, other):
+    """Whether two of the same name and organisation are two people: each has an address, or each an ID."""
+    return bool((one.email and other.email) or (one.id and other.id))
 
 
 def row_of(number, said, by_word):
     email = unicodedata.normalize("NFKC", said["email"]).lower()
     return Row(number, said["name"], said["organization"], email, ROLES[role_word(said)],
-               [by_word[plain(word)] for word in team_words(said)])
+               [by_word[plain(word)] for word in team_words(said)], phones.digits(said["phone"]), id_word(said))
+
+
+def id_word(said):
+    return unicodedata.normalize("NFKC", said["id"]).strip()
 
 
 def role_word(said):
@@ -163,80 +193,12 @@ def faults_of(said, by_word):
             yield column, _("At most %(max)d characters, please.", max=most)
     if said["email"] and not EMAIL.regex.match(unicodedata.normalize("NFKC", said["email"])):
         yield "email", _("“%(text)s” is not an e-mail address.", text=said["email"][:80])
+    if phones.digits(said["phone"]) is None:
+        yield "phone", _("“%(text)s” is not a telephone number.", text=said["phone"][:80])
     if role_word(said) in MANAGERS:
         yield "role", _("Managers are made one by one, on their own page.")
     elif role_word(said) not in ROLES:
-        yield "role", _("There is no role “%(text)s”: guest, staff or team lead.", text=said["role"][:80])
+        yield "role", _("There is no role “%(text)s”: observer, guest, staff or team lead.", text=said["role"][:80])
     for word in team_words(said):
         if plain(word) not in by_word:
             yield "teams", _("There is no team “%(text)s”.", text=word[:80])
-
-
-def compare(event_id, rows):
-    """``(rows that may be taken in, faults)``: each beside who is in the event by e-mail, or name and organisation."""
-    members = queries.members(event_id)
-    by_email = {member.person.email.lower(): member for member in members if member.person.email}
-    by_name = {}
-    for member in members:
-        by_name.setdefault((plain(member.name), plain(member.organization)), []).append(member)
-    people = people_by_email([row.email for row in rows if row.email and row.email not in by_email])
-    elsewhere = queries.people_of_other_events(event_id)
-    taken, faults, found = [], [], {}
-    for row in rows:
-        namesakes = by_name.get((plain(row.name), plain(row.organization)), [])
-        row.member = by_email.get(row.email) if row.email in by_email else only(namesakes, row)
-        row.person = row.member.person if row.member else people.get(row.email)
-        row.ours = row.person is None or not (row.person.password_hash or row.person.id in elsewhere)
-        if reason := hindrance(row, namesakes, found, people):
-            faults.append(Fault(row.number, "name", reason))
-        else:
-            found[row.member and row.member.id] = row.number
-            row.before = differences(row) if row.member else {}
-            taken.append(row)
-    return taken, faults
-
-
-def only(namesakes, row):
-    """The one of that name and organisation, unless they have another address."""
-    fitting = [member for member in namesakes if not (row.email and member.person.email)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def people_by_email(emails):
-    found = db.session.scalars(select(Person).where(func.lower(Person.email).in_(emails))) if emails else ()
-    return {person.email.lower(): person for person in found}
-
-
-def hindrance(row, namesakes, found, people):
-    """Why a list does not decide about that person, or None."""
-    member = row.member
-    if member is None:
-        several = len(namesakes) > 1 and not row.email
-        return _("Several people of this organisation have this name: give an e-mail address.") if several else None
-    if row.email in people:
-        return _("This e-mail address belongs to somebody else.")
-    if member.id in found:
-        return _("The same person stands in row %(row)s.", row=found[member.id])
-    if member.role == "manager":
-        return _("They are a manager: change them on their own page.")
-    if member.state != "active":
-        return {"pending": _("They are waiting for approval: decide that first."),
-                "refused": _("They were refused: decide that first."),
-                "suspended": _("They are suspended: decide that first.")}[member.state]
-    return None
-
-
-def differences(row):
-    """What the row would change about its member: ``{column: as it is now}``."""
-    member, now = row.member, {}
-    if row.name != member.name and row.ours:
-        now["name"] = member.name
-    if row.organization != member.organization:
-        now["organization"] = member.organization
-    if row.email and row.email != (member.person.email or "").lower() and row.ours:
-        now["email"] = member.person.email or ""
-    if row.role and row.role != member.role:
-        now["role"] = member.role
-    if row.teams and {team.id for team in row.teams} != {team.id for team in member.teams}:
-        now["teams"] = [team.code for team in member.teams]
-    return now

@@ -1,9 +1,10 @@
-"""Passwords: argon2id (19 MiB, t=2, p=1), in a real thread, two at a time."""
+"""Passwords: argon2id (19 MiB, t=2, p=1), in a real thread, two at a time; and which are too easily guessed."""
 
 import functools
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from eventops import transport
 
@@ -30,3 +31,8 @@ def _verify(password_hash, password):
         return hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def is_common(password, own=()):
+    """Whether a guesser has it within a million tries, *own* words (a name, an address) among the first."""
+    return zxcvbn(password[:72], user_inputs=list(own))["guesses"] < 10**6

@@ -10,6 +10,7 @@ from eventops.changes import Change
 from eventops.extensions import db
 from eventops.people.models import Invitation, Membership, NamesList, Person, Session, SignInLink, Team
 from eventops.people.sessions import seeded_token, token_hash
+from eventops.permissions import STAFF, at_least
 
 
 def person_by_email(email):
@@ -24,9 +25,22 @@ def open_invitation(token, locked=False):
 
 
 def count_come(invitation_id):
-    """How many have come by a link; whoever was refused takes nobody's place."""
+    """How many have come by a link; whoever was refused or removed takes nobody's place."""
     return db.session.scalar(select(func.count()).select_from(Membership).where(
-        Membership.invitation_id == invitation_id, Membership.state != "refused"))
+        Membership.invitation_id == invitation_id, Membership.state.not_in(("refused", "removed"))))
+
+
+def count_waiting_by(invitation_id):
+    """How many who came by a link wait to be let in."""
+    return db.session.scalar(select(func.count()).select_from(Membership).filter_by(
+        invitation_id=invitation_id, state="pending"))
+
+
+def came_and_stayed(invitation):
+    """Who came by a link and is or waits to be what it is for: whoever has become more since is not its any more."""
+    return db.session.scalars(select(Membership).where(
+        Membership.invitation_id == invitation.id, Membership.role == invitation.role,
+        Membership.state.in_(("pending", "active", "suspended"))).order_by(Membership.id)).all()
 
 
 def is_full(invitation):
@@ -71,6 +85,12 @@ def member_by_key(event_id, key):
     return db.session.scalar(select(Membership).filter_by(event_id=event_id, key=key))
 
 
+def memberships(person_id):
+    """Everything the person is in or asked for, the newest first."""
+    return db.session.scalars(select(Membership).options(joinedload(Membership.event))
+                              .filter_by(person_id=person_id).order_by(Membership.id.desc())).all()
+
+
 def members_by_key(event_id, keys):
     """These members, those who wait longest first."""
     return db.session.scalars(with_teams().where(Membership.event_id == event_id, Membership.key.in_(keys))
@@ -90,6 +110,28 @@ def people_of_other_events(event_id):
     here = select(Membership.person_id).where(Membership.event_id == event_id)
     return set(db.session.scalars(select(Membership.person_id).where(
         Membership.event_id != event_id, Membership.person_id.in_(here))))
+
+
+def is_in_another_event(member):
+    """Whether the person is still somebody in another event."""
+    return db.session.scalar(select(Membership.id).where(
+        Membership.person_id == member.person_id, Membership.id != member.id,
+        Membership.state != "removed").limit(1)) is not None
+
+
+def is_removed(person):
+    """Whether the person was removed from all events they were in."""
+    states = set(db.session.scalars(select(Membership.state).filter_by(person_id=person.id)))
+    return states == {"removed"}
+
+
+def invited(event_id, person_id=None):
+    """Ids of the people whose printed link waits to be used, and who have never signed in."""
+    wanted = select(SignInLink.person_id).join(Membership, Membership.person_id == SignInLink.person_id).where(
+        Membership.event_id == event_id, Membership.state == "active", SignInLink.seed.is_not(None),
+        SignInLink.used_at.is_(None), SignInLink.expires_at > clock.now(),
+        ~select(Session.id).where(Session.person_id == SignInLink.person_id).exists())
+    return set(db.session.scalars(wanted.where(SignInLink.person_id == person_id) if person_id else wanted))
 
 
 def is_ours(member):
@@ -137,8 +179,29 @@ def hearers(event_id, stream):
     return sorted((member for member in active.unique() if member.hears(stream.id)), key=lambda member: member.name)
 
 
+def known_by_name(member, members):
+    """Those of *members* whom the member may know by name: a guest staff and their own organisation, others all."""
+    if at_least(member, STAFF):
+        return members
+    return [each for each in members if at_least(each, STAFF) or each.id == member.id
+            or (each.organization and each.organization == member.organization)]
+
+
 def teams(event_id):
+    """The teams that are offered."""
+    return [team for team in all_teams(event_id) if team.put_away_at is None]
+
+
+def all_teams(event_id):
     return db.session.scalars(select(Team).filter_by(event_id=event_id).order_by(Team.id)).all()
+
+
+def written_organizations(event_id):
+    """What people have written, and how many of them: ``[(organisation, count)]``, by name."""
+    return db.session.execute(
+        select(Membership.organization, func.count()).where(
+            Membership.event_id == event_id, Membership.organization != "", Membership.state != "refused")
+        .group_by(Membership.organization).order_by(Membership.organization)).all()
 
 
 def invitations(event_id):

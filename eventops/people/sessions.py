@@ -61,6 +61,30 @@ def end(row):
     row.revoked_at = clock.now()
 
 
+def end_all(person, instant, but=None):
+    """End every session of a person (*but* one) at that instant."""
+    for row in rows_of(person, revoked_at=None):
+        if but is None or row.id != but.id:
+            row.revoked_at = instant
+
+
+def give_back(person, instant):
+    """Let the sessions that ended at that instant live on."""
+    for row in rows_of(person, revoked_at=instant):
+        row.revoked_at = None
+
+
+def rows_of(person, **by):
+    return db.session.scalars(select(Session).filter_by(person_id=person.id, **by)).all()
+
+
+def ended():
+    """The person whose session this browser still has the cookie of, though it was ended; or None."""
+    token = session.get("token")
+    row = token and db.session.scalar(select(Session).filter_by(token_hash=token_hash(token)))
+    return row.person if row and not row.is_live else None
+
+
 @login_manager.request_loader
 def signed_in_person(_request):
     row = current()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from eventops import catchup, changes, live
 from eventops.changes import Stream
+from eventops.events.models import MOST_STREAMS
 from eventops.extensions import db, socketio
 from eventops.people import access, sessions
 from eventops.people.models import Membership, Session
@@ -105,7 +106,7 @@ hears = {"person": person_hears}  # kind of session -> what it hears; ``screens`
 
 def wanted(streams):
     """The page's heads ``{key: n}``, or None when they are no such thing."""
-    if not isinstance(streams, dict) or len(streams) > 100:
+    if not isinstance(streams, dict) or len(streams) > MOST_STREAMS:
         return None
     ok = all(isinstance(key, str) and type(n) is int and 0 <= n < 2**53 for key, n in streams.items())
     return streams if ok else None

@@ -8,19 +8,24 @@ from flask_wtf.csrf import generate_csrf
 from eventops import catchup, changes, live
 from eventops.extensions import db
 from eventops.live import Part
-from eventops.people import actions, blueprint, doors, queries, sessions, sockets
+from eventops.people import actions, blueprint, doors, passwords, queries, sessions, sockets
 from eventops.people.access import members_only, open_door, writes
-from eventops.people.forms import AccountForm, DecideForm, DecideManyForm, MemberForm
+from eventops.people.forms import AccountForm, DecideForm, DecideManyForm, MemberForm, PasswordForm
 from eventops.people.models import Membership
+from eventops.people.tries import Tries
 from eventops.permissions import DUTIES, ROLES
 
 
 @live.shows(Membership)
 def parts_of_member(member):
+    """Who was removed stands in a list of its own; only managers hear this, so telephone numbers may come along."""
+    here, elsewhere = ("#removed", "#members") if member.state == "removed" else ("#members", "#removed")
     parts = [
-        Part("append", "#members", "people/_member.html"),
+        Part("append", here, "people/_member.html",
+             {"to_managers": True, "is_invited": bool(queries.invited(member.event_id, member.person_id))}),
         Part("replace", "#waiting-count", "people/_waiting_count.html",
              {"count": queries.waiting_count(member.event_id)}),
+        Part("remove", f"{elsewhere} > #{member.element_id}"),
     ]
     if invitation := member.invitation:
         parts.append(Part("replace", f"#{invitation.element_id}-came", "people/_came.html", {
@@ -52,8 +57,10 @@ show_changes.verb = "event.read"
 @blueprint.get("/events/<event>/people")
 @members_only("member.read")
 def show_people(member):
-    return render_template("people/people.html", member=member, members=queries.members(member.event_id),
-                           waiting_count=queries.waiting_count(member.event_id), roles=ROLES)
+    members = queries.members(member.event_id)
+    return render_template(
+        "people/people.html", member=member, members=[each for each in members if each.state != "removed"],
+        removed=[each for each in members if each.standing == "removed"], invited=queries.invited(member.event_id))
 
 
 @blueprint.post("/events/<event>/people/<key>/decisions")
@@ -86,8 +93,10 @@ def show_member(member, key):
 @writes("member.change", MemberForm)
 def change_member(member, form, key):
     target = queries.member_by_key(member.event_id, key) or abort(404)
-    teams = [team for team in queries.teams(member.event_id) if team.key in form.teams.data]
-    actions.change_member(member, target, int(form.version.data), form.role.data, teams, form.duties.data)
+    teams = [team for team in queries.all_teams(member.event_id)
+             if team.key in form.teams.data or (team.put_away_at and team in target.teams)]
+    actions.change_member(member, target, int(form.version.data), form.role.data, teams, form.duties.data,
+                          form.phone.data if form.phone.raw_data else target.phone)
     return {"go": url_for("people.show_people", event=member.event.slug)}
 
 
@@ -105,8 +114,38 @@ def show_account():
             changes.commit()
         sockets.cut_person(person.id)  # their pages come back in the new language
         return redirect(url_for("people.show_account"), 303)
-    return render_template("people/account.html", form=form, sessions=queries.live_sessions(person.id),
-                           present=sessions.current())
+    return account_page(person, form)
+
+
+def account_page(person, form, password_form=None, status=200):
+    password_form = password_form or PasswordForm(formdata=None)
+    return render_template("people/account.html", form=form, password_form=password_form, present=sessions.current(),
+                           sessions=queries.live_sessions(person.id)), status
+
+
+@blueprint.post("/account/password")
+@open_door
+def change_password():
+    """One's own password: wrong tries count as at the door, and every other browser is signed out."""
+    person = current_user._get_current_object() if current_user.is_authenticated else abort(401)
+    form = PasswordForm(own=[person.name, person.email]) if person.password_hash else abort(404)
+    own_page = lambda: account_page(  # noqa: E731
+        person, AccountForm(formdata=None, name=person.name, locale=person.locale), form, 422)
+    if not form.validate():
+        return own_page()
+    tries = Tries(person.email)
+    tries.take()
+    if not passwords.matches(person.password_hash, form.present.data):
+        tries.missed()
+        form.present.errors = [gettext("This is not the password you have.")]
+        return own_page()
+    tries.forget()
+    hashed = passwords.hashed(form.password.data)
+    with changes.writing():
+        actions.change_password(sessions.current(), hashed)
+        changes.commit()
+    sockets.cut_revoked()
+    return redirect(url_for("people.show_account", changed=1), 303)
 
 
 @blueprint.post("/account/sessions/<key>/end")

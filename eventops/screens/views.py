@@ -2,10 +2,13 @@
 
 from flask import abort, jsonify, render_template, request, url_for
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from eventops import changes, clock, live
 from eventops.board.models import Card
 from eventops.checklists.models import Checklist
+from eventops.events.models import Event
+from eventops.events.preparation import Step, steps
 from eventops.extensions import limiter
 from eventops.feed.forms import PressForm
 from eventops.feed.models import Message
@@ -26,9 +29,15 @@ def parts_on_the_wall(subject):
     return [Part("replace", f"#wall-{name}", f"screens/_{name}.html", values) for name in names]
 
 
+@live.shows(Event, screen=True)
+def parts_of_closed_event(event):
+    """The board goes dark at once; what replaces it asks whether the event is open again."""
+    return [] if event.is_open else [Part("replace", "main.board", "screens/_over.html")]
+
+
 def screen_hears(row, slug):
     screen = queries.screen_of(row)
-    if screen is None or screen.event is None or screen.event.slug != slug:
+    if screen is None or screen.event is None or screen.event.slug != slug or not screen.event.is_open:
         return None
     return None, [screen.event.stream("screen")], screen.locale
 
@@ -51,6 +60,9 @@ def show_screen():
             changes.commit()
     if screen.event is None:
         return render_template("screens/pairing.html", screen=screen)
+    if not screen.event.is_open:
+        with force_locale(screen.locale):
+            return render_template("screens/over.html", screen=screen)
     access.open_page(screen.event, [screen.event.stream("screen")])
     with force_locale(screen.locale):
         return render_template("screens/screen.html", screen=screen, **queries.columns(screen.event_id))
@@ -59,11 +71,11 @@ def show_screen():
 @blueprint.get("/screen/door")
 @open_door
 def show_screen_door():
-    """Yes or no, for the page that shows the code; an expired code is renewed by loading the page again."""
+    """Yes or no, for the page that shows the code, or an event that is closed; loading it again renews a code."""
     row = sessions.current()
     screen = queries.screen_of(row) if row and row.kind == "screen" else None
     expired = screen is None or (screen.event is None and screen.code_until < clock.now())
-    paired = screen is not None and screen.event is not None
+    paired = screen is not None and screen.event is not None and screen.event.is_open
     return jsonify(open=paired or expired, state="paired" if paired else "pending", go=url_for("screens.show_screen"))
 
 
@@ -72,6 +84,16 @@ def show_screen_door():
 def show_screens(member):
     return render_template("screens/screens.html", member=member, screens=queries.screens(member.event_id),
                            form=PairForm(formdata=None, code=request.args.get("code", "")))
+
+
+def step_screens(event):
+    count = len(queries.screens(event.id))
+    return Step("screens", 60, _("Big screens"), _("A TV shows what is open and what is ready, and nobody's name."),
+                bool(count), _("Screens: %(count)s", count=count),
+                ((url_for("screens.show_screens", event=event.slug), _("Pair a screen")),), optional=True)
+
+
+steps.append(step_screens)
 
 
 @blueprint.post("/events/<event>/screens")

@@ -13,7 +13,9 @@ import * as status from "./status.js";
 import * as waiting from "./waiting.js";
 
 // Not on every page: fetched when the first one stands there.
-const RARE = ["filter-chips", "mention-list", "photo-days", "pick-many", "place-picker", "screen-board", "waiting-door"];
+const RARE = [
+  "desk-tabs", "filter-chips", "mention-list", "photo-days", "pick-many", "place-picker", "print-button", "screen-board", "waiting-door",
+];
 
 function fetchRare() {
   for (const name of RARE) {

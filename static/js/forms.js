@@ -17,7 +17,20 @@ export function start() {
     const form = event.target;
     if (form.matches("form[data-write]")) write(event, form, event.submitter);
     else if (form.matches("form[data-sign-out]")) signOut(event, form);
+    else if (form.matches("form[data-busy]")) sayBusy(event, form, event.submitter);
   });
+}
+
+/** A form that loads the next page by itself and takes its time: the button says so and is pressed once. */
+function sayBusy(event, form, button) {
+  if (form.matches(".is-waiting")) return event.preventDefault();
+  const said = button.textContent;
+  busy(form, button, true);
+  button.textContent = form.dataset.busy;
+  addEventListener("pageshow", () => { // somebody came back to this page
+    busy(form, button, false);
+    button.textContent = said;
+  }, { once: true });
 }
 
 async function write(event, form, button) {

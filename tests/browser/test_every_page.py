@@ -11,8 +11,9 @@ from tests.browser.test_model_day import pair
 EVENT = "/events/dejima"
 MANAGER = ("/", f"{EVENT}/", f"{EVENT}/board", f"{EVENT}/cards/new?kind=supply", f"{EVENT}/people",
            f"{EVENT}/invitations", f"{EVENT}/checklists", f"{EVENT}/screens", f"{EVENT}/desk/places",
-           f"{EVENT}/desk/teams", f"{EVENT}/desk/event", f"{EVENT}/search?q=お茶", f"{EVENT}/photos",
-           f"{EVENT}/history?kind=card", "/account", f"{EVENT}/cards/none")
+           f"{EVENT}/desk/teams", f"{EVENT}/desk/organizations", f"{EVENT}/desk/rooms", f"{EVENT}/desk/rooms/new",
+           f"{EVENT}/desk/event", f"{EVENT}/desk", f"{EVENT}/desk/close", "/events", f"{EVENT}/search?q=お茶",
+           f"{EVENT}/photos", f"{EVENT}/history?kind=card", "/account", f"{EVENT}/cards/none")
 NOBODY = ("/sign-in", "/join/nothing", "/screen")
 NARROW = {"width": 320, "height": 640}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -35,7 +36,9 @@ def more_pages(page):
     """Pages whose address holds a key: the first card, checklist and invitation there are."""
     found = []
     for listing, pattern in ((f"{EVENT}/board", r"/cards/\d+"), (f"{EVENT}/checklists", r"/checklists/\w+"),
-                             (f"{EVENT}/invitations", r"/invitations/\w+")):
+                             (f"{EVENT}/invitations", r"/invitations/\w+"),
+                             (f"{EVENT}/desk/places", r"/desk/places/\w+"),
+                             (f"{EVENT}/desk/rooms", r"/desk/rooms/(?!new)\w+")):
         page.goto(re.sub(r"^(https?://[^/]+).*", r"\1", page.url) + listing)
         found.append(re.search(EVENT + pattern, page.content())[0])
     return found

@@ -25,8 +25,8 @@ def test_a_new_organiser_and_their_first_guest(open_page, server):
     organiser.locator("[name=email]").fill("hanako@example.jp")
     organiser.locator("[name=password]").fill("a long enough password")
     organiser.locator("main form button").last.click()
-    organiser.wait_for_url("**/invitations")
-    organiser.locator("a[href*='/invitations/']").first.click()
+    organiser.wait_for_url("**/desk")
+    organiser.locator("#go-print").click()
     expect(organiser.locator("svg").first).to_be_visible()
     join = re.search(r"http\S+/join/[\w-]+", organiser.locator("main").inner_text())[0]
 
@@ -56,7 +56,7 @@ def test_signing_in_again_with_address_and_password(open_page, server):
                         "password": "a long enough password"}.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("main form button").last.click()
-    page.wait_for_url("**/invitations")
+    page.wait_for_url("**/desk")
 
     again = open_page(path="/sign-in")
     again.locator("[name=email]").fill("hanako@example.jp")

@@ -6,8 +6,8 @@ from io import BytesIO
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from eventops.checklists.imports import ChecklistImport
 from eventops.checklists.models import Checklist, ChecklistItem, SetupTask
+from eventops.imports import FileImport
 from tests.phone import JSON
 from tests.steps import EVENT, all_of
 
@@ -42,12 +42,12 @@ def items(phone, address):
     return all_of(phone, ChecklistItem, ChecklistItem.position, checklist_id=the_list(phone, address).id)
 
 
-def send(phone, data, file_name="list.csv", **more):
+def send(phone, data, file_name="list.csv", to=f"{LISTS}/imports", **more):
     """POST a file as a page does."""
     form = {"client_id": more.pop("client_id", f"file-{time.monotonic_ns()}"), **more,
             "table": FileStorage(BytesIO(data), file_name)}
     boundary, body = encode_multipart(form)
-    return phone.http.post(f"{LISTS}/imports", data=body, headers={**JSON, "X-CSRFToken": phone.token()},
+    return phone.http.post(to, data=body, headers={**JSON, "X-CSRFToken": phone.token()},
                            content_type=f"multipart/form-data; boundary={boundary}")
 
 
@@ -61,7 +61,7 @@ def looked(phone, data, file_name="list.csv", **more):
 def wait(phone, address):
     key = address.rpartition("/")[2]
     for _ in range(600):
-        (taken,) = all_of(phone, ChecklistImport, key=key)
+        (taken,) = all_of(phone, FileImport, key=key)
         if taken.state != "looking":
             return taken
         time.sleep(0.02)

@@ -57,3 +57,29 @@ def test_a_place_without_a_name_keeps_its_old_one(phone, place):
     assert answer.status_code == 422
     assert "name_ja" in answer.json["error"]["fields"]
     assert place("受付")
+
+
+def test_its_code_is_shown_and_changed(phone, place):
+    hanako = phone("hanako")
+    assert rename(hanako, place("受付"), code="Ｆ－１").status_code == 201
+    renamed = place("総合受付")
+    assert renamed.code == "F-1", "wide letters are the same code"
+    assert hanako.fetch(PLACES).find(id=f"place-{renamed.key}").select_one(".place-code").text == "F-1"
+    assert hanako.fetch(f"{PLACES}/{renamed.key}").select_one("[name=code]")["value"] == "F-1"
+
+
+@pytest.mark.parametrize("code", ["hall", "HALL", "ｈａｌｌ"])
+def test_a_code_another_place_has_is_taken(phone, place, code):
+    answer = rename(phone("hanako"), place("受付"), code=code)
+    assert answer.status_code == 422
+    assert answer.json["error"]["fields"]["code"] == ["このコードは別の場所で使われています。"]
+    assert place("受付").code == "reception"
+    added = phone("hanako").post(PLACES, name_ja="新館", kind="hall", code=code)
+    assert (added.status_code, list(added.json["error"]["fields"])) == (422, ["code"])
+
+
+@pytest.mark.parametrize("code", ["a b", "a,b", "長" * 21])
+def test_what_cannot_be_a_code_is_said_beside_the_field(phone, place, code):
+    answer = rename(phone("hanako"), place("受付"), code=code)
+    assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, ["code"])
+    assert place("受付").code == "reception"

@@ -3,7 +3,6 @@
 import random
 import secrets
 import sqlite3
-import time
 from contextlib import closing
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from eventops.extensions import db
 from eventops.history import chain
 from tests import steps
 from tests.databases import POSTGRES
+from tests.test_speed import fastest
 
 EDITS, SEED = 1000, 20261122
 
@@ -223,12 +223,8 @@ def test_what_was_purged_stays_so(app, morning, rows):
 
 def test_20_000_changes_are_verified_within_a_second(app, untraced):
     long_history(app, 20_000)
-    taken = []
-    for _ in range(3):
-        began = time.perf_counter()
-        found = verify(app)
-        taken.append(time.perf_counter() - began)
-    assert min(taken) <= 1.0, "what it takes when nothing else wants the processor"
+    assert fastest(lambda _number: verify(app), enough=1) <= 1
+    found = verify(app)
     assert found.changes > 20_000
     assert found.broken == []
 

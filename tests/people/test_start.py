@@ -23,10 +23,11 @@ def test_it_makes_the_organiser_the_event_and_a_link_to_join(phone, link, rows):
     assert nobody.get(link).status_code == 200
     answer = nobody.submit(link, **FORM)
     [event] = rows(Event)
-    assert (answer.status_code, answer.location) == (303, f"/events/{event.slug}/invitations")
+    assert (answer.status_code, answer.location) == (303, f"/events/{event.slug}/desk")
     assert [(member.role, member.state) for member in rows(Membership)] == [("manager", "active")]
     [invitation] = rows(Invitation)
-    assert invitation.token in nobody.get(answer.location).text
+    assert f"/invitations/{invitation.key}" in nobody.get(answer.location).text
+    assert invitation.token in nobody.get(f"/events/{event.slug}/invitations/{invitation.key}").text
     for page in ("", "board", "people", "checklists", "desk/places", "desk/teams", "screens"):
         assert nobody.get(f"/events/{event.slug}/{page}").status_code == 200
 

@@ -69,6 +69,9 @@ def upgrade():
     sa.Column('opens_at', sa.DateTime(), nullable=True),
     sa.Column('closes_at', sa.DateTime(), nullable=True),
     sa.Column('guest_hours', sa.Integer(), nullable=False),
+    sa.Column('organizer_kind', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_events')),
     sa.UniqueConstraint('slug', name=op.f('uq_events_slug'))
@@ -104,6 +107,7 @@ def upgrade():
     sa.Column('name_en', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('put_away_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_places_event_id_events')),
     sa.ForeignKeyConstraint(['parent_id'], ['places.id'], name=op.f('fk_places_parent_id_places')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_places')),
@@ -153,6 +157,7 @@ def upgrade():
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('name_ja', sa.String(), nullable=False),
     sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('put_away_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_teams_event_id_events')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
     sa.UniqueConstraint('event_id', 'code', name=op.f('uq_teams_event_id')),
@@ -207,7 +212,10 @@ def upgrade():
     sa.Column('role', sa.String(), nullable=False),
     sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('label', sa.String(), nullable=False),
+    sa.Column('organization', sa.String(), nullable=False),
     sa.Column('mode', sa.String(), nullable=False),
+    sa.Column('passphrase', sa.String(), nullable=False),
+    sa.Column('prints_passphrase', sa.Boolean(), nullable=False),
     sa.Column('limit', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -222,6 +230,14 @@ def upgrade():
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitations_event_id'), ['event_id'], unique=False)
 
+    op.create_table('organization_renamings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('before', sa.String(), nullable=False),
+    sa.Column('after', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_organization_renamings_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_organization_renamings'))
+    )
     op.create_table('rooms',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -231,6 +247,10 @@ def upgrade():
     sa.Column('name_en', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('shows_past', sa.Boolean(), nullable=False),
+    sa.Column('writers', sa.String(), nullable=False),
+    sa.Column('readers', sa.String(), nullable=False),
+    sa.Column('put_away_at', sa.DateTime(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_rooms_event_id_events')),
     sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_rooms_stream_id_streams')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rooms')),
@@ -313,7 +333,11 @@ def upgrade():
     sa.Column('admitted_at', sa.DateTime(), nullable=True),
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('removed_at', sa.DateTime(), nullable=True),
+    sa.Column('removed_from', sa.String(), nullable=False),
     sa.Column('refusal', sa.String(), nullable=False),
+    sa.Column('phone', sa.String(), nullable=False),
+    sa.Column('external_id', sa.String(), nullable=True),
     sa.Column('device', sa.String(), nullable=False),
     sa.Column('place_id', sa.Integer(), nullable=True),
     sa.Column('placed_at', sa.DateTime(), nullable=True),
@@ -324,6 +348,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_memberships_place_id_places')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships')),
     sa.UniqueConstraint('event_id', 'person_id', name=op.f('uq_memberships_event_id')),
+    sa.UniqueConstraint('event_id', 'external_id', name='uq_memberships_event_id_external_id'),
     sa.UniqueConstraint('key', name=op.f('uq_memberships_key'))
     )
     with op.batch_alter_table('memberships', schema=None) as batch_op:
@@ -409,6 +434,20 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_read_marks')),
     sa.UniqueConstraint('room_id', 'membership_id', name=op.f('uq_read_marks_room_id'))
     )
+    op.create_table('hearers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(), nullable=True),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('membership_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_hearers_membership_id_memberships')),
+    sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_hearers_stream_id_streams')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_hearers_team_id_teams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hearers'))
+    )
+    with op.batch_alter_table('hearers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hearers_stream_id'), ['stream_id'], unique=False)
+
     op.create_table('team_members',
     sa.Column('team_id', sa.Integer(), nullable=False),
     sa.Column('membership_id', sa.Integer(), nullable=False),
@@ -485,6 +524,7 @@ def upgrade():
     )
     with op.batch_alter_table('photos', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_photos_card_id'), ['card_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_photos_hash'), ['hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_photos_message_id'), ['message_id'], unique=False)
 
     op.create_table('found_items',
@@ -535,11 +575,12 @@ def upgrade():
     with op.batch_alter_table('checklist_layouts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_checklist_layouts_checklist_id'), ['checklist_id'], unique=False)
 
-    op.create_table('checklist_imports',
+    op.create_table('file_imports',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('checklist_id', sa.Integer(), nullable=True),
+    sa.Column('of', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('file_name', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
@@ -547,18 +588,18 @@ def upgrade():
     sa.Column('rows', sa.JSON(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('looked', sa.Integer(), nullable=False),
-    sa.Column('list_version', sa.Integer(), nullable=False),
+    sa.Column('basis', sa.String(), nullable=False),
     sa.Column('lines', sa.JSON(), nullable=False),
     sa.Column('findings', sa.JSON(), nullable=False),
     sa.Column('outcome', sa.JSON(), nullable=False),
     sa.Column('looked_at', sa.DateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_checklist_imports_checklist_id_checklists')),
-    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_checklist_imports_event_id_events')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_checklist_imports')),
-    sa.UniqueConstraint('key', name=op.f('uq_checklist_imports_key'))
+    sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_file_imports_checklist_id_checklists')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_file_imports_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file_imports')),
+    sa.UniqueConstraint('key', name=op.f('uq_file_imports_key'))
     )
-    with op.batch_alter_table('checklist_imports', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_checklist_imports_event_id'), ['event_id'], unique=False)
+    with op.batch_alter_table('file_imports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_imports_event_id'), ['event_id'], unique=False)
 
     op.create_table('setup_tasks',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -686,6 +727,7 @@ def downgrade():
     op.drop_table('found_items')
     with op.batch_alter_table('photos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_photos_message_id'))
+        batch_op.drop_index(batch_op.f('ix_photos_hash'))
         batch_op.drop_index(batch_op.f('ix_photos_card_id'))
 
     op.drop_table('photos')
@@ -695,13 +737,17 @@ def downgrade():
 
     op.drop_table('cards')
     op.drop_table('team_members')
+    with op.batch_alter_table('hearers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hearers_stream_id'))
+
+    op.drop_table('hearers')
     op.drop_table('read_marks')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('ix_messages_room_id_n')
         batch_op.drop_index('ix_messages_card_id')
 
     op.drop_table('messages')
-    op.drop_table('checklist_imports')
+    op.drop_table('file_imports')
     op.drop_table('checklist_layouts')
     op.drop_table('checklist_templates')
     with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
@@ -729,6 +775,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_rooms_event_id'))
 
     op.drop_table('rooms')
+    op.drop_table('organization_renamings')
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitations_event_id'))
 

@@ -1,0 +1,44 @@
+"""The passphrase of a link: made up or chosen, compared as people type it, and guarded against guessing."""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+
+from flask import session
+from flask_babel import lazy_gettext as _l
+from limits import parse
+
+from eventops.extensions import limiter
+from eventops.refusals import Refused
+
+WRONG_HERE, WRONG_BY_LINK = parse("10/15minute"), parse("300/15minute")
+
+
+def made_up():
+    """Eight digits (26 bits): said aloud and typed on any phone, in any language."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
+def folded(text):
+    """How a phone may write the same: width, capitals and the spaces around it do not count."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def check_passphrase(invitation, typed):
+    """Raise Refused unless that is the passphrase; wrong ones count by browser and, against guessing, by link."""
+    here, by_link = wrong_keys(invitation)
+    if not (limiter.limiter.hit(WRONG_HERE, here) and limiter.limiter.test(WRONG_BY_LINK, by_link)):
+        paused = _l("Too many wrong passphrases. Please wait 15 minutes, or ask an organiser.")
+        raise Refused("paused", paused, status=429, fields={"passphrase": [paused]})
+    if not hmac.compare_digest(folded(invitation.passphrase).encode(), folded(typed).encode()):
+        limiter.limiter.hit(WRONG_BY_LINK, by_link)
+        wrong = _l("This is not the passphrase. It stands where the code hangs, or an organiser tells it.")
+        raise Refused("wrong_passphrase", wrong, fields={"passphrase": [wrong]})
+    limiter.limiter.clear(WRONG_HERE, here)
+
+
+def wrong_keys(invitation):
+    """What wrong passphrases are counted by: this browser at that link, and that link."""
+    browser = hashlib.sha256(str(session.get("csrf_token", "")).encode()).hexdigest()
+    return f"passphrase:{invitation.id}:{browser}", f"passphrase:{invitation.id}"
