@@ -1,5 +1,8 @@
 """Commands: ``flask --app eventops …`` and what ``app.py`` prints when it starts."""
 
+from contextlib import contextmanager
+from pathlib import Path
+
 import click
 import segno
 from flask import current_app
@@ -8,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventops import certificates, changes, database, readme, words
+from eventops.backup import making, restoring
+from eventops.backup.manifest import Refused
 from eventops.changes import Stream
 from eventops.events.models import Event
 from eventops.events.queries import there_are_events
@@ -62,6 +67,40 @@ def verify_history():
     print(f"{found.changes} changes{purged}: {f'{len(found.broken)} broken' if found.broken else 'the chain holds'}.")
     if found.broken:
         raise SystemExit(1)
+
+
+@commands.command("backup")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(min=1), help="Keep so many of the newest backups in the folder.")
+def back_up(target, keep):
+    """Back everything up while the server runs: into a new folder inside TARGET, or to a file TARGET.zip or .tar."""
+    with told_plainly():
+        print(f"Backed up: {making.make(target, keep)}")
+
+
+@commands.command("restore")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--force", is_flag=True, help="Move aside what stands here.")
+@click.option("--check", is_flag=True, help="Only compare the backup with its manifest; the server may run.")
+def restore(source, force, check):
+    """Put a backup (or the newest in a folder of them) in the place of this instance, which no server may hold."""
+    with told_plainly():
+        told, aside = (restoring.check(source), None) if check else restoring.restore(source, force)
+    print(f"{'Whole' if check else 'Restored'}: the backup of {told['time']}, {len(told['files'])} files.")
+    if aside and aside.exists():
+        rows = " (its rows: in the schema of that name)" if told["database"] == "postgresql" else ""
+        print(f"What stood here is in {aside}{rows}.")
+    if told["settings"]:
+        print("It was made with " + " ".join(f"{name}={value}" for name, value in told["settings"].items()))
+
+
+@contextmanager
+def told_plainly():
+    """What cannot be done is one line, not a traceback."""
+    try:
+        yield
+    except (Refused, OSError, SQLAlchemyError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 @commands.command("words")

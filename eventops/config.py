@@ -126,6 +126,19 @@ def rate_limits(redis, key):
             "RATELIMIT_STORAGE_OPTIONS": {"key_prefix": f"{shared_name(key)}-limits"}}
 
 
+SECRET = ("EVENTOPS_SECRET_KEY", "EVENTOPS_DATABASE_URL", "EVENTOPS_REDIS_URL", "EVENTOPS_METRICS_TOKEN")
+
+
+def told():
+    """The settings that were made, for a backup to remember; those that hold a secret without it."""
+    return {name: "…" if name in SECRET else os.environ[name] for name in SETTINGS if os.environ.get(name)}
+
+
+def environment(**more):
+    """The environment for a program of others that we start."""
+    return {**os.environ, **more}
+
+
 def check_names():
     for name in sorted(os.environ):
         if name.startswith("EVENTOPS_") and name not in SETTINGS:

@@ -51,10 +51,21 @@ class Server:
         self.process, self.printed = None, list(printed)
 
     @property
+    def folder(self):
+        """What it owns."""
+        return Path(self.environment["EVENTOPS_INSTANCE"], "demo" if "--demo" in self.arguments else "")
+
+    def flask(self, *arguments):
+        """``flask --app eventops …`` on its folder and database, with the low priority the README's timer gives it."""
+        return subprocess.run(
+            ["nice", "-n", "10", sys.executable, "-m", "flask", "--app", "eventops", *map(str, arguments)],
+            cwd=ROOT, text=True, capture_output=True, check=False, timeout=180,
+            env={**self.environment, "EVENTOPS_INSTANCE": str(self.folder)})
+
+    @property
     def database(self):
         """Where its rows are, for SQLAlchemy."""
-        folder = Path(self.environment["EVENTOPS_INSTANCE"], "demo" if "--demo" in self.arguments else "")
-        url = self.environment.get("EVENTOPS_DATABASE_URL") or f"sqlite:///{folder / 'eventops.db'}"
+        url = self.environment.get("EVENTOPS_DATABASE_URL") or f"sqlite:///{self.folder / 'eventops.db'}"
         return url.replace("postgresql:", "postgresql+psycopg2:")
 
     @property

@@ -24,7 +24,7 @@ LAYERS = [  # low to high; what stands in one line is siblings, and siblings do 
     {"search"},
     {"screens", "desk", "history", "shell"},
     {"web", "database", "jobs", "readme"},
-    {"create_app"},
+    {"create_app", "backup"},
     {"cli", "demo"},
     {"serving"},
     {"app"},
