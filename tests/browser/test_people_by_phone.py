@@ -184,7 +184,7 @@ def test_an_observer_sees_nothing_to_press_that_writes(open_page, server):
     manager.locator("main form button").first.click()
     manager.wait_for_url("**/people")
     observer = open_page("daichi", EVENT)
-    expect(observer.locator(".reads-only")).to_be_visible()
+    expect(observer.locator(".no-composer")).to_be_visible()
     assert observer.locator("message-composer").count() == 0
     observer.locator(".message details.menu summary").last.click()
     menu = observer.locator("details.menu[open] form")
