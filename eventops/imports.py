@@ -56,7 +56,7 @@ class FileImport(db.Model):
     COLUMNS = {}  # column: its header in Japanese and English, then other names it goes by
     NEEDED = set()  # one of these columns must be there
     REASONS = REASONS
-    RUN = ""  # the address that takes it over
+    START = RUN = ""  # the addresses that take a file, and take it over
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
@@ -64,7 +64,7 @@ class FileImport(db.Model):
     of: Mapped[str]  # what its rows are about
     name: Mapped[str] = mapped_column(default="")
     file_name: Mapped[str]
-    state: Mapped[str] = mapped_column(default="looking")  # looking, ready, wrong, done
+    state: Mapped[str] = mapped_column(default="looking")  # looking, ready, wrong, done, stopped
     version: Mapped[int] = mapped_column(default=1)
     rows: Mapped[list] = mapped_column(JSON, deferred=True)
     total: Mapped[int]
@@ -88,7 +88,7 @@ class FileImport(db.Model):
 
     @property
     def has_stopped(self):
-        return self.state == "looking" and clock.now() - self.looked_at > GIVEN_UP
+        return self.state == "stopped" or (self.state == "looking" and clock.now() - self.looked_at > GIVEN_UP)
 
     def reason(self, finding):
         """Why a row cannot be used, in the reader's words."""
@@ -101,6 +101,11 @@ class FileImport(db.Model):
         return " ".join(part for part in (finding["letter"], word) if part)
 
     # what a feature's import says
+
+    @property
+    def same(self):
+        """The fields of the form, beside the file, that bring another file into the same."""
+        return {}
 
     @property
     def home(self):
@@ -170,28 +175,36 @@ def of_event(model, event_id, key):
 
 
 def look(app, key):
-    """Look at every row, a few at a time so that everybody else goes on; whoever watches sees how far it is."""
+    """Look at a file that was sent; whatever goes wrong with it, its page says that it is over."""
     with app.test_request_context():
-        taken = arrived(key)
-        if taken is None:
+        if (taken := arrived(key)) is None:
             return
-        rows, read = taken.rows, taken.reader()
-        columns, wrong = header(taken, rows[0])
-        lines, findings = [], [finding(columns, 1, *each) for each in wrong]
-        for first in range(1, 1 if wrong else len(rows), AT_ONCE):
-            if first > 1:
-                report(key, looked=first - 1)
-                socketio.sleep(0)
-            for at, row in enumerate(rows[first:first + AT_ONCE], start=first + 1):
-                if any(cell != "" for cell in row):
-                    line, bad = read(dict(zip(columns, row, strict=False)))
-                    lines.append((at, line))
-                    findings += [finding(columns, at, *each) for each in bad]
-        taken = arrived(key)
-        findings += [finding(columns, *each) for each in taken.between(lines)]
-        report(key, looked=taken.total, lines=[line for _at, line in lines], outcome=taken.counted(lines),
-               findings=sorted(findings, key=lambda each: each["row"]), state="wrong" if findings else "ready",
-               basis=taken.basis_now())
+        try:
+            look_at_rows(key, taken)
+        except Exception:
+            app.logger.exception("cannot look at the file %s", key)
+            report(key, state="stopped")
+
+
+def look_at_rows(key, taken):
+    """Look at every row, a few at a time so that everybody else goes on; whoever watches sees how far it is."""
+    rows, read = taken.rows, taken.reader()
+    columns, wrong = header(taken, rows[0])
+    lines, findings = [], [finding(columns, 1, *each) for each in wrong]
+    for first in range(1, 1 if wrong else len(rows), AT_ONCE):
+        if first > 1:
+            report(key, looked=first - 1)
+            socketio.sleep(0)
+        for at, row in enumerate(rows[first:first + AT_ONCE], start=first + 1):
+            if any(cell != "" for cell in row):
+                line, bad = read(dict(zip(columns, row, strict=False)))
+                lines.append((at, line))
+                findings += [finding(columns, at, *each) for each in bad]
+    taken = arrived(key)
+    findings += [finding(columns, *each) for each in taken.between(lines)]
+    report(key, looked=taken.total, lines=[line for _at, line in lines], outcome=taken.counted(lines),
+           findings=sorted(findings, key=lambda each: each["row"]), state="wrong" if findings else "ready",
+           basis=taken.basis_now())
 
 
 def arrived(key):
@@ -260,7 +273,7 @@ def number_of(cell):
         return None
     try:
         number = float(cell if isinstance(cell, int | float) else folded(cell).replace(",", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Bad("not_a_number", cell) from None
     if not math.isfinite(number) or abs(number) > 1e12:
         raise Bad("not_a_number", cell)

@@ -5,6 +5,7 @@ Knows nothing of what the rows are about.
 
 import csv
 import io
+import math
 import re
 import zipfile
 from datetime import datetime, time, timedelta
@@ -18,7 +19,7 @@ from openpyxl.styles import Alignment, Font
 from eventops import transport
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 60 * 1024 * 1024  # an XLSX is a zip: what it becomes counts
+MOST_UNPACKED = 10 * 1024 * 1024  # an XLSX is a zip: what it becomes counts; 5,000 rows are a tenth of it
 MOST_ROWS, MOST_COLUMNS = 5000, 40
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -105,7 +106,8 @@ def _plain(value):
         return timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / timedelta(days=1)
     if isinstance(value, timedelta):
         return value / timedelta(days=1)
-    return value if isinstance(value, int | float) else str(value).strip()
+    is_number = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))  # JSON has no NaN
+    return value if is_number else str(value).strip()
 
 
 def guarded(cell):

@@ -113,7 +113,7 @@ class Places:
         found = self.by_name.get(folded(text), [])
         found = [place for place in found if place.put_away_at is None] or found
         if len(found) > 1:
-            raise Bad("several_places", text)
+            raise Bad("several_places", f"{text} ({', '.join(place.code for place in found)})")
         if not found:
             raise Bad("unknown_place", text)
         return found[0]

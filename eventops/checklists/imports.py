@@ -32,7 +32,8 @@ REASONS = {
 class ChecklistImport(FileImport):
     """A file for a checklist, or for a new one of that name."""
 
-    COLUMNS, NEEDED, RUN = HEADERS, {"title_ja", "title_en"}, "checklists.run_import"
+    COLUMNS, NEEDED = HEADERS, {"title_ja", "title_en"}
+    START, RUN = "checklists.start_import", "checklists.run_import"
     REASONS = {**FileImport.REASONS, **REASONS}
     checklist_id: Mapped[int | None] = mapped_column(ForeignKey("checklists.id"))
     checklist: Mapped[Checklist | None] = relationship()
@@ -45,6 +46,10 @@ class ChecklistImport(FileImport):
             return "", {}, {"ja": self.name, "en": self.name}
         return ("checklists.show_checklist", {"key": self.checklist.key},
                 {locale: self.checklist.name(locale) for locale in ("ja", "en")})
+
+    @property
+    def same(self):
+        return {"checklist": self.checklist.key} if self.checklist else {"name": self.name}
 
     @property
     def known(self):

@@ -64,7 +64,8 @@ def step_checklist(event):
     laid_out = sum(1 for each in found if each.laid_out_at)
     return Step("checklist", 40, _("Checklist"),
                 _("What must be ready before the doors open. Begin with a ready-made one, then lay it out."),
-                bool(laid_out), _("Checklists: %(count)s, laid out: %(laid)s", count=len(found), laid=laid_out),
+                bool(found) and laid_out == len(found),
+                _("Checklists: %(count)s, laid out: %(laid)s", count=len(found), laid=laid_out),
                 ((go(event, "checklists.show_checklists"), _("Prepare the checklist")),))
 
 

@@ -25,7 +25,8 @@ CODE = re.compile(r"[^\s,、;:：]{1,20}")
 
 
 class PlacesImport(FileImport):
-    COLUMNS, NEEDED, RUN = COLUMNS, {"name_ja"}, "desk.run_place_import"
+    COLUMNS, NEEDED = COLUMNS, {"name_ja"}
+    START, RUN = "desk.start_place_import", "desk.run_place_import"
     REASONS = {
         **FileImport.REASONS,
         "no_name": _l("The name is missing."),
@@ -72,7 +73,7 @@ class PlacesImport(FileImport):
             same = code in known and known[code].put_away_at is None and stood[code] == stand[code] and all(
                 was[code][name] == will[code][name] for name in ("name_ja", "name_en", "kind", "parent"))
             counts["same" if same else "changed" if code in known else "new"] += 1
-        return counts
+        return counts | namesakes(known, lines)
 
     def basis_now(self):
         stands = [(place.code, place.name_ja, place.name_en, place.kind, place.parent_id, place.position,
@@ -113,6 +114,14 @@ def code_of(cell):
     if code and not CODE.fullmatch(code):
         raise Bad("bad_code", code)
     return code
+
+
+def namesakes(known, lines):
+    """``{"namesakes": text}`` of offered places that new ones are called like; empty if there are none."""
+    new = {folded(line["name_ja"]) for _at, line in lines if line["code"] not in known}
+    found = [f"{place.name_ja} ({place.code})" for place in known.values()
+             if place.put_away_at is None and folded(place.name_ja) in new]
+    return {"namesakes": ", ".join(found)} if found else {}
 
 
 def read_line(cells):

@@ -221,7 +221,7 @@ def end_session(row):
 def change_password(row, password_hash):
     """Give the person of a session a new password; whoever is signed in elsewhere with the old one is out."""
     row.person.password_hash = password_hash
-    sessions.end_all(row.person, clock.now(), but=row)
+    sessions.end_for_good(row.person, clock.now(), but=row)
     note_in_events(row.person, "member.password_changed", **browser())
 
 

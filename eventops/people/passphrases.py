@@ -5,14 +5,16 @@ import hmac
 import secrets
 import unicodedata
 
-from flask import session
+from flask import request, session
 from flask_babel import lazy_gettext as _l
 from limits import parse
 
 from eventops.extensions import limiter
 from eventops.refusals import Refused
 
-WRONG_HERE, WRONG_BY_LINK = parse("10/15minute"), parse("300/15minute")
+WRONG_HERE = parse("10/15minute")
+WRONG_BY_ADDRESS = parse("100/15minute")  # a venue is one address: 300 guests mistype less often
+WRONG_BY_LINK = parse("600/15minute")
 
 
 def made_up():
@@ -26,12 +28,14 @@ def folded(text):
 
 
 def check_passphrase(invitation, typed):
-    """Raise Refused unless that is the passphrase; wrong ones count by browser and, against guessing, by link."""
-    here, by_link = wrong_keys(invitation)
-    if not (limiter.limiter.hit(WRONG_HERE, here) and limiter.limiter.test(WRONG_BY_LINK, by_link)):
+    """Raise Refused unless that is the passphrase; wrong ones count by browser address and, against guessing, link."""
+    here, by_address, by_link = wrong_keys(invitation)
+    looked_at = limiter.limiter.hit(WRONG_HERE, here) and limiter.limiter.test(WRONG_BY_ADDRESS, by_address)
+    if not (looked_at and limiter.limiter.test(WRONG_BY_LINK, by_link)):
         paused = _l("Too many wrong passphrases. Please wait 15 minutes, or ask an organiser.")
         raise Refused("paused", paused, status=429, fields={"passphrase": [paused]})
     if not hmac.compare_digest(folded(invitation.passphrase).encode(), folded(typed).encode()):
+        limiter.limiter.hit(WRONG_BY_ADDRESS, by_address)
         limiter.limiter.hit(WRONG_BY_LINK, by_link)
         wrong = _l("This is not the passphrase. It stands where the code hangs, or an organiser tells it.")
         raise Refused("wrong_passphrase", wrong, fields={"passphrase": [wrong]})
@@ -39,6 +43,7 @@ def check_passphrase(invitation, typed):
 
 
 def wrong_keys(invitation):
-    """What wrong passphrases are counted by: this browser at that link, and that link."""
+    """What wrong passphrases are counted by: this browser at that link, its address there, and that link."""
     browser = hashlib.sha256(str(session.get("csrf_token", "")).encode()).hexdigest()
-    return f"passphrase:{invitation.id}:{browser}", f"passphrase:{invitation.id}"
+    link = f"passphrase:{invitation.id}"
+    return f"{link}:{browser}", f"{link}:{request.remote_addr}", link

@@ -180,11 +180,16 @@ def hearers(event_id, stream):
 
 
 def known_by_name(member, members):
-    """Those of *members* whom the member may know by name: a guest staff and their own organisation, others all."""
+    """Those of *members* whom the member may know by name: a guest staff and their own organisation, others all.
+
+    Whoever came in at once may call themselves anything: an organisation counts once somebody who may has seen it.
+    """
     if at_least(member, STAFF):
         return members
-    return [each for each in members if at_least(each, STAFF) or each.id == member.id
-            or (each.organization and each.organization == member.organization)]
+    link = member.invitation
+    own = member.organization if member.decided_by_id or not link or link.organization == member.organization else ""
+    return [each for each in members
+            if at_least(each, STAFF) or each.id == member.id or (own and each.organization == own)]
 
 
 def teams(event_id):

@@ -68,6 +68,13 @@ def end_all(person, instant, but=None):
             row.revoked_at = instant
 
 
+def end_for_good(person, instant, but=None):
+    """End every session of a person (*but* one) so that nothing gives back those that had ended before either."""
+    for row in rows_of(person):
+        if but is None or row.id != but.id:
+            row.revoked_at = instant
+
+
 def give_back(person, instant):
     """Let the sessions that ended at that instant live on."""
     for row in rows_of(person, revoked_at=instant):

@@ -101,13 +101,14 @@ def test_after_ten_wrong_passphrases_a_phone_waits_a_quarter_of_an_hour_and_othe
     assert join(phone(None), invitation, "直子", passphrase=invitation.passphrase).status_code == 303
 
 
-def test_a_link_itself_stops_looking_at_passphrases_when_very_many_were_wrong(phone, rows, monkeypatch):
+@pytest.mark.parametrize("limit", ["WRONG_BY_LINK", "WRONG_BY_ADDRESS"])
+def test_a_link_itself_stops_looking_at_passphrases_when_very_many_were_wrong(phone, rows, monkeypatch, limit):
     """Whoever throws the cookie away after each guess meets the ceiling of the link: 26 bits outlast it by years."""
     from limits import parse
 
     from eventops.people import passphrases
 
-    monkeypatch.setattr(passphrases, "WRONG_BY_LINK", parse("12/15minute"))
+    monkeypatch.setattr(passphrases, limit, parse("12/15minute"))
     invitation = invite(phone("hanako"), rows, mode="passphrase")
     assert [join(phone(None), invitation, passphrase="x").status_code for _ in range(13)] == [422] * 12 + [429]
     assert re.fullmatch(r"[0-9]{8}", invitation.passphrase)

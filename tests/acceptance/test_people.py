@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from eventops import changes, clock
 from eventops.changes import Change
 from eventops.extensions import db
-from eventops.people import names, sockets
+from eventops.people import names, sessions, sockets
 from eventops.people.models import Invitation, Membership, NamesList, Person, Session, SignInLink
 from eventops.people.passwords import hasher
 from eventops.people.sessions import seeded_token
@@ -512,6 +512,21 @@ def test_ones_own_password_is_changed_and_other_browsers_are_signed_out(phone, r
     assert sign_in(phone(None), cast.PASSWORD).status_code == 401
     assert sign_in(phone(None), "horse battery staple 42").status_code == 303
     assert len(rows(Change, kind="member.password_changed")) == 1
+
+
+def test_what_a_password_change_has_ended_no_undo_of_a_removal_gives_back(app, phone, rows):
+    """A cookie that was stolen, and ended with a removal, must not come back to life with the person."""
+    here, _stolen = phone("hanako"), phone("hanako")
+    then = clock.now()
+    with app.app_context(), changes.writing():
+        stolen = db.session.query(Session).order_by(Session.id.desc()).first()
+        person, stolen.revoked_at = stolen.person, then
+        changes.commit()
+    assert change_password(here).status_code == 303
+    with app.app_context(), changes.writing():
+        sessions.give_back(db.session.get(Person, person.id), then)
+        changes.commit()
+    assert rows(Session, id=stolen.id)[0].revoked_at is not None
 
 
 @pytest.mark.parametrize("form", [{"present": "not this one at all"}, {"again": "horse battery staple 43"}])

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from eventops.changes import Change
+from eventops.desk.place_files import PlacesImport
 from eventops.events.models import Place
 from tests.checklists.plans import send
 from tests.desk.files import IMPORTS, PLACES, bring, take_over
@@ -190,3 +191,27 @@ def test_two_thousand_rows_take_less_than_three_seconds(phone, untraced):
     assert fastest(lambda number: made.append(take_over(hanako, files[number], "big.xlsx")), enough=3) <= 3
     assert len(places(hanako)) == 3 + 2000 * len(made)
     assert hanako.get(PLACES).status_code == 200
+
+
+def test_a_number_of_very_many_digits_is_said_with_its_row(phone):
+    hanako = phone("hanako")
+    _address, taken = bring(hanako, f"コード,名前,順\nX-1,小間,{'9' * 400}\n".encode())
+    assert [(each["row"], each["column"], each["reason"]) for each in taken.findings] == [(2, "order", "not_a_number")]
+
+
+def test_a_file_that_trips_us_up_says_so_and_another_can_be_chosen(phone, monkeypatch, caplog):
+    hanako = phone("hanako")
+    monkeypatch.setattr(PlacesImport, "between", lambda *_: 1 / 0)
+    address, taken = bring(hanako, ROWS.encode())
+    assert taken.state == "stopped"
+    page = hanako.fetch(address)
+    assert "確認が途中で止まりました" in page.get_text()
+    assert page.select_one("form[enctype]")["action"] == IMPORTS
+    assert len(places(hanako)) == 3
+
+
+def test_a_new_place_of_a_name_that_is_there_already_is_said_before(phone):
+    hanako = phone("hanako")
+    address, taken = bring(hanako, "コード,名前\nRC,受付\n".encode())
+    assert taken.outcome == {"new": 1, "changed": 0, "same": 0, "namesakes": "受付 (reception)"}
+    assert "受付 (reception)" in hanako.get(address).text

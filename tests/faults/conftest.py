@@ -36,7 +36,8 @@ def site(certificate, key, ports):
     for old, new in (("127.0.0.1:5001", f"127.0.0.1:{processes[0]}"), ("127.0.0.1:5002", f"127.0.0.1:{processes[1]}"),
                      ("listen 80;", f"listen 127.0.0.1:{http};"), ("listen 443 ", f"listen 127.0.0.1:{https} "),
                      ("/etc/ssl/fair.example.jp.pem", str(certificate)),
-                     ("/etc/ssl/private/fair.example.jp.key", str(key)), ("fair.example.jp", "127.0.0.1")):
+                     ("/etc/ssl/private/fair.example.jp.key", str(key)),
+                     ("/var/log/nginx/eventops.log", f"{key}.access.log"), ("fair.example.jp", "127.0.0.1")):
         assert old in text, old
         text = text.replace(old, new)
     return text

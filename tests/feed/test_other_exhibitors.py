@@ -1,5 +1,7 @@
 """「An exhibitor cannot see other exhibitors' people or phone numbers.」 (features.md F)"""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -74,3 +76,15 @@ def test_without_an_organisation_nobody_is_ones_own(phone, exhibitors):
     text = phone("misaki").get(f"{EVENT}/rooms/{room(phone('misaki'))}/mentionable").text
     assert "あゆみ" in text, "one organisation now"
     assert "大輝" not in text
+
+
+@pytest.mark.parametrize(("prefilled", "named"), [("", False), ("出展者", True)])
+def test_whoever_came_in_at_once_belongs_to_no_organisation_by_saying_so(phone, exhibitors, prefilled, named):
+    hanako = phone("hanako")
+    made = hanako.post(f"{EVENT}/invitations", role="guest", mode="at_once", label="会場", organization=prefilled)
+    link = re.search(r"/join/[\w-]+", hanako.get(made.json["go"]).text)[0]
+    stranger = phone(None)
+    stranger.submit(link, name="誰か", organization="出展者", locale="ja")
+    text = stranger.get(f"{EVENT}/rooms/{room(phone('misaki'))}/mentionable").text
+    assert "一郎" in text
+    assert (OWN in text) == named
