@@ -6,7 +6,6 @@ the order of commits, without gaps, on SQLite and PostgreSQL alike.
 """
 
 import hashlib
-import hmac
 import json
 import secrets
 import threading
@@ -225,7 +224,7 @@ def _change(stream_id, n, note):
 
 def content_hash(salt, details):
     text = json.dumps(details, sort_keys=True, ensure_ascii=False)
-    return hmac.digest(salt, text.encode(), "sha256").hex()
+    return hashlib.sha256(f"{salt.hex()}:{text}".encode()).hexdigest()  # a zero after an HMAC's key changes nothing
 
 
 def chained(previous, change):

@@ -294,7 +294,7 @@ def test_a_full_disk_is_a_503_and_nothing_is_half_done(app, phone, rows, full_di
     assert len(rows(Message)) == 13
 
 
-@pytest.mark.parametrize(("where", "colour"), [("fsync", "teal"), ("replace", "olive")])
+@pytest.mark.parametrize(("where", "colour"), [("fsync", "#0a7b6d"), ("replace", "#6d7b0a")])
 def test_a_disk_too_full_for_photos_leaves_neither_file_nor_post(app, phone, rows, monkeypatch, where, colour):
     ichiro, room = phone("ichiro"), steps.room(phone("ichiro"))  # each colour is new: a known file is not written again
     before = files(app)

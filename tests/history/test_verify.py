@@ -11,7 +11,7 @@ from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from eventops import changes, clock
-from eventops.changes import Change, ChangeContent, Stream
+from eventops.changes import Change, ChangeContent, Stream, content_hash
 from eventops.extensions import db
 from eventops.history import chain
 from tests import steps
@@ -148,6 +148,10 @@ def test_a_thousand_random_edits_are_all_found(app, file):
             file.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}")
     assert missed == []
     assert verify(app).broken == [], "and as it was it holds"
+
+
+def test_a_zero_byte_more_or_less_at_the_end_of_a_salt_is_found():
+    assert content_hash(b"salt\0", {"body": "x"}) != content_hash(b"salt", {"body": "x"})
 
 
 def test_a_stream_that_was_taken_out_with_all_its_changes_leaves_its_content(app, file):
