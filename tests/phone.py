@@ -73,8 +73,10 @@ class Phone:
         self.heads = json.loads(body["data-streams"])
         self.socket = socketio.test_client(self.app, flask_test_client=self.http)
         self.answer = self.hello(body["data-event"], self.heads, body["data-epoch"])
-        if self.answer and "heads" in self.answer:
+        if self.answer and "heads" in self.answer:  # what happened between the page and hello came with the answer
             self.heads = self.answer["heads"]
+            for part in self.answer["parts"]:
+                self.apply(part)
         return self
 
     def hello(self, event, streams, epoch, **more):

@@ -413,6 +413,7 @@ def longest_wait(posters, meanwhile):
     return max(poster.slowest for poster in posters)
 
 
+@pytest.mark.sqlite  # pg_dump takes no lock of ours, but a core: that is PostgreSQL's own affair
 def test_twenty_writes_a_second_hardly_wait_for_a_backup_of_100_mb_which_comes_back_in_time(
         fair, elsewhere, tmp_path, untraced):
     grow(fair)
