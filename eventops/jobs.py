@@ -1,15 +1,15 @@
-"""What the server does by itself while it runs: pulse, read marks, cutting off those who were shown out, sweeping."""
+"""What the server does by itself while it runs: pulse, read marks, cutting off those who were shown out."""
+
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventops import live
 from eventops.extensions import socketio
-from eventops.feed import pictures, reading
+from eventops.feed import reading
 from eventops.people import sockets
 
 EVERY = (  # seconds (or a function that gives them), job
     (live.pulse_every, sockets.pulse), (1.0, sockets.cut_revoked), (1.0, reading.flush), (1.0, sockets.tell_presence),
-    (3600.0, pictures.sweep),
 )
 
 

@@ -177,11 +177,9 @@ def path(folder, hash, size):
 def store(picture, folder):
     """Write all sizes to disk for good, each whole or not at all. Raises OSError and then leaves nothing half done."""
     targets = {size: path(folder, picture.hash, size) for size in picture.files}
-    home = targets["full"].parent
     if all(target.exists() for target in targets.values()):
-        for target in targets.values():
-            os.utime(target)  # wanted again: see `remove`
         return
+    home = targets["full"].parent
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home, prefix=".new-") as unfinished:  # the same disk: a rename is one step
         for size, data in picture.files.items():
@@ -192,20 +190,6 @@ def store(picture, folder):
             os.replace(Path(unfinished, size), target)
     _sync(home)
     _sync(home.parent)  # `home` may be new itself
-
-
-def stored(folder, before):
-    """The hashes of all pictures last stored before that Unix time."""
-    return {file.name.partition(".")[0] for file in Path(folder).glob("[0-9a-f][0-9a-f]/*.jpg")
-            if file.stat().st_mtime < before}
-
-
-def remove(folder, hashes, before):
-    """Take these pictures off the disk, unless they were stored again since that Unix time."""
-    for file in (path(folder, hash, size) for hash in hashes for size in SIZES):
-        with suppress(FileNotFoundError):
-            if file.stat().st_mtime < before:
-                file.unlink()
 
 
 def _sync(file_or_folder):

@@ -148,7 +148,7 @@ class Photo(db.Model):
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", use_alter=True), index=True)
-    hash: Mapped[str] = mapped_column(index=True)
+    hash: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)

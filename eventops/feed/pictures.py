@@ -1,17 +1,13 @@
 """Photos that come with a form: made ready in real threads, stored whole before the row that names them."""
 
-import time
-
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from eventops import photos, transport
 from eventops.extensions import db
 from eventops.feed.models import Photo
 from eventops.refusals import Refused
 
-UNNAMED = 60 * 60  # seconds a picture may lie without a row: longer than any write takes
 SENTENCES = {
     "too_large": _l("A photo may have at most 12 MB."),
     "not_a_picture": _l("This is not a photo (JPEG, PNG or WebP)."),
@@ -21,18 +17,19 @@ SENTENCES = {
 
 
 def ready(form):
-    """The form's pictures, checked, upright, without metadata and on disk. Raises Refused."""
-    return [transport.in_thread(_take, file.stream, current_app.config["PHOTO_FOLDER"]) for file in form.photos.data]
+    """The form's pictures, checked, upright, without metadata and on disk; none of them if one is refused."""
+    pictures = [transport.in_thread(_accept, file.stream) for file in form.photos.data]
+    for picture in pictures:
+        transport.in_thread(photos.store, picture, current_app.config["PHOTO_FOLDER"])
+    return pictures
 
 
-def _take(stream, folder):
+def _accept(stream):
     try:
-        picture = photos.accept(stream)
+        return photos.accept(stream)
     except photos.PhotoRefused as refusal:
         raise Refused(refusal.code, SENTENCES[refusal.code], status=413 if refusal.code == "too_large" else 422,
                       fields={"photos": [SENTENCES[refusal.code]]}) from None
-    photos.store(picture, folder)
-    return picture
 
 
 def attach(pictures, stream, message=None, card_id=None, first=0):
@@ -44,14 +41,3 @@ def attach(pictures, stream, message=None, card_id=None, first=0):
     ]
     db.session.add_all(rows)
     return rows
-
-
-def sweep():
-    """Remove the pictures of writes that were refused: stored, but named by no row."""
-    folder, before = current_app.config["PHOTO_FOLDER"], time.time() - UNNAMED
-    found = sorted(transport.in_thread(photos.stored, folder, before))
-    for at in range(0, len(found), 500):
-        some = found[at:at + 500]
-        named = set(db.session.scalars(select(Photo.hash).where(Photo.hash.in_(some))))
-        db.session.rollback()
-        transport.in_thread(photos.remove, folder, set(some) - named, before)

@@ -28,7 +28,7 @@ def folded(text):
 
 
 def check_passphrase(invitation, typed):
-    """Raise Refused unless that is the passphrase; wrong ones count by browser address and, against guessing, link."""
+    """Raise Refused unless that is the passphrase; wrong ones count by browser, address and link."""
     here, by_address, by_link = wrong_keys(invitation)
     looked_at = limiter.limiter.hit(WRONG_HERE, here) and limiter.limiter.test(WRONG_BY_ADDRESS, by_address)
     if not (looked_at and limiter.limiter.test(WRONG_BY_LINK, by_link)):

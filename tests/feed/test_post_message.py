@@ -57,6 +57,14 @@ def test_a_photo_alone_is_a_post(phone):
     assert len(photos(phone("misaki"), message_id=message(phone("misaki"), key).id)) == 1
 
 
+def test_a_post_refused_for_one_photo_leaves_none_of_the_others_on_disk(app, phone):
+    before = set(app.config["PHOTO_FOLDER"].rglob("*.jpg"))
+    misaki = phone("misaki")
+    answer = misaki.post(f"{EVENT}/messages", room=room(misaki), body="", photos=[jpeg("#0b1c2d"), b"no picture"])
+    assert answer.status_code == 422
+    assert set(app.config["PHOTO_FOLDER"].rglob("*.jpg")) == before
+
+
 def test_ten_photos_are_taken_and_eleven_are_not(phone):
     misaki = phone("misaki", "en")
     colours = [jpeg((number * 20, 0, 90)) for number in range(11)]

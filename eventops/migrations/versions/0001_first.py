@@ -524,7 +524,6 @@ def upgrade():
     )
     with op.batch_alter_table('photos', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_photos_card_id'), ['card_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_photos_hash'), ['hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_photos_message_id'), ['message_id'], unique=False)
 
     op.create_table('found_items',
@@ -727,7 +726,6 @@ def downgrade():
     op.drop_table('found_items')
     with op.batch_alter_table('photos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_photos_message_id'))
-        batch_op.drop_index(batch_op.f('ix_photos_hash'))
         batch_op.drop_index(batch_op.f('ix_photos_card_id'))
 
     op.drop_table('photos')
