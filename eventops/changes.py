@@ -1,8 +1,9 @@
 """Every change is one row: who did what, in which stream and at which number. The only module that commits.
 
 The same row is the audit entry, the reason for a push, and the mark a phone that slept catches up from.
-A stream's row stays locked from the moment its number is taken until the commit, so the order of numbers is
-the order of commits, without gaps, on SQLite and PostgreSQL alike.
+Whoever writes is alone, so a number is known when a change is noted, and a row is stored whole at once; the stream's
+row moves on only from where it was read. So the order of numbers is the order of commits, without gaps, on SQLite and
+PostgreSQL alike.
 """
 
 import hashlib
@@ -10,12 +11,13 @@ import json
 import secrets
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, event, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, event, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.orm.attributes import set_committed_value
 
 from eventops import clock, live
 from eventops.extensions import db
@@ -50,6 +52,8 @@ class Stream(db.Model):
     last_card: Mapped[int] = mapped_column(default=0)
     last_n: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(default="")
+    # who finds that another has moved it on meanwhile writes nothing
+    __mapper_args__ = {"version_id_col": last_n, "version_id_generator": False}
 
     @property
     def is_screen(self):
@@ -96,6 +100,10 @@ class ChangeContent(db.Model):
     details: Mapped[dict] = mapped_column(JSON, default=dict)
     purged_at: Mapped[datetime | None]
     change: Mapped[Change] = relationship(back_populates="content")
+
+
+CHANGES = insert(Change.__table__).returning(Change.__table__.c.id, sort_by_parameter_order=True)
+CONTENTS = insert(ChangeContent.__table__)
 
 
 class Write(db.Model):
@@ -161,65 +169,75 @@ def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, o
     kind has a nameless form, unless *on_screens* is false. With *numbers* the subject's ``n`` becomes the change's.
     """
     stream = stream or subject.stream
-    note = {"actor": actor, "subject": subject, "kind": kind, "numbers": numbers, "details": details,
+    what = {"actor": actor, "subject": subject, "kind": kind, "details": details,
             "occurred_at": occurred_at or clock.now()}
-    notes = db.session.info.setdefault("notes", [])
-    notes.append({**note, "stream": stream})
+    n = _note(stream, what)
+    if numbers:
+        subject.n = n
     if on_screens and stream.audience == "everyone" and live.shown(type(subject), screen=True):
-        screen = db.session.scalar(select(Stream).filter_by(event_id=stream.event_id, audience="screen"))
-        notes.append({**note, "stream": screen, "numbers": False})
+        _note(next(each for each in stream.event.streams if each.is_screen), what)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What happened, and the number that its change has in the stream."""
+
+    stream: Stream
+    n: int
+    actor: object
+    subject: object
+    kind: str
+    details: dict
+    occurred_at: datetime
+
+
+def _note(stream, what):
+    """Keep a note for the stream's next change; gives its number."""
+    here = db.session.info.setdefault("notes", {}).setdefault(stream, [])
+    here.append(Note(stream, stream.last_n + len(here) + 1, **what))
+    return here[-1].n
 
 
 def commit(write=None):
-    """Number, render and commit what was recorded; gives the packets in each language for those who hear them.
+    """Store, render and commit what was recorded; gives the packets in each language for those who hear them.
 
     *write* remembers the change keys for a phone that asks again. Emission waits for the end of ``writing``.
     """
-    notes = db.session.info.pop("notes", [])
-    db.session.flush()
-    made = []
-    for stream_id in sorted({note["stream"].id for note in notes}):
-        here = [note for note in notes if note["stream"].id == stream_id]
-        made += _number(stream_id, here)
+    noted = db.session.info.pop("notes", {})
+    db.session.flush()  # the subjects have their ids
+    notes = [note for stream in sorted(noted, key=lambda each: each.id) for note in noted[stream]]
+    if notes:
+        _store(notes)
     if write is not None:
-        write.changes = [[change.stream_id, change.n] for change, _ in made]
+        write.changes = [[note.stream.id, note.n] for note in notes]
         db.session.add(write)
     db.session.flush()
-    packets = [_packets(change, note) for change, note in made]
+    packets = [_packets(note.stream, note.n, note.subject) for note in notes]
     db.session.commit()
-    pushed = [packet if change.stream.is_screen or for_all(note["subject"]) else _call(change)
-              for (change, note), packet in zip(made, packets, strict=True)]
+    pushed = [packet if note.stream.is_screen or for_all(note.subject) else _call(note)
+              for note, packet in zip(notes, packets, strict=True)]
     db.session.info.setdefault("packets", []).extend(pushed)
-    return [packet for (change, _), packet in zip(made, packets, strict=True) if not change.stream.is_screen]
+    return [packet for note, packet in zip(notes, packets, strict=True) if not note.stream.is_screen]
 
 
-def _number(stream_id, notes):
-    """Take the stream's next numbers and chain a Change for each note."""
-    last_n, last_hash = db.session.execute(
-        update(Stream).where(Stream.id == stream_id).values(last_n=Stream.last_n + len(notes))
-        .returning(Stream.last_n, Stream.last_hash).execution_options(synchronize_session=False)
-    ).one()
-    made = []
-    for n, note in enumerate(notes, start=last_n - len(notes) + 1):
-        change = _change(stream_id, n, note)
-        last_hash = change.hash = chained(last_hash, change)
-        if note["numbers"]:
-            note["subject"].n = n
-        db.session.add(change)
-        made.append((change, note))
-    db.session.execute(update(Stream).where(Stream.id == stream_id).values(last_hash=last_hash)
-                       .execution_options(synchronize_session=False))
-    set_committed_value(note["stream"], "last_n", last_n)
-    return made
+def _store(notes):
+    """A row for each note, with its content beside it; past the session, which would keep what nobody asks again."""
+    salts = [secrets.token_bytes(16) for _ in notes]
+    connection = db.session.connection()
+    ids = connection.scalars(CHANGES, [_chained(note, salt) for note, salt in zip(notes, salts, strict=True)]).all()
+    connection.execute(CONTENTS, [{"change_id": change_id, "salt": salt, "details": note.details}
+                                  for change_id, salt, note in zip(ids, salts, notes, strict=True)])
 
 
-def _change(stream_id, n, note):
-    salt, actor = secrets.token_bytes(16), note["actor"]
-    return Change(
-        stream_id=stream_id, stream=note["stream"], n=n, kind=note["kind"],
-        subject_type=type(note["subject"]).__name__, subject_id=note["subject"].id,
-        actor_id=actor.id if actor else None, occurred_at=note["occurred_at"], received_at=clock.now(),
-        content_hash=content_hash(salt, note["details"]), content=ChangeContent(salt=salt, details=note["details"]))
+def _chained(note, salt):
+    """The columns of the note's Change, linked to the one before it; the stream moves on to it."""
+    change = SimpleNamespace(
+        stream_id=note.stream.id, n=note.n, kind=note.kind, subject_type=type(note.subject).__name__,
+        subject_id=note.subject.id, actor_id=note.actor.id if note.actor else None, occurred_at=note.occurred_at,
+        received_at=clock.now(), content_hash=content_hash(salt, note.details))
+    change.hash = chained(note.stream.last_hash, change)
+    note.stream.last_n, note.stream.last_hash = note.n, change.hash
+    return vars(change)
 
 
 def content_hash(salt, details):
@@ -234,12 +252,9 @@ def chained(previous, change):
     return hashlib.sha256(json.dumps(row).encode()).hexdigest()
 
 
-def _packets(change, note):
-    return {
-        locale: {"stream": change.stream.key, "n": change.n,
-                 "parts": live.render(note["subject"], change.stream.is_screen, locale)}
-        for locale in live.LOCALES
-    }
+def _packets(stream, n, subject):
+    return {locale: {"stream": stream.key, "n": n, "parts": live.render(subject, stream.is_screen, locale)}
+            for locale in live.LOCALES}
 
 
 def for_all(subject):
@@ -247,8 +262,8 @@ def for_all(subject):
     return getattr(subject, "is_for_all", True)
 
 
-def _call(change):
-    return {locale: {"stream": change.stream.key, "n": change.n, "epoch": epoch()} for locale in live.LOCALES}
+def _call(note):
+    return {locale: {"stream": note.stream.key, "n": note.n, "epoch": epoch()} for locale in live.LOCALES}
 
 
 def again(write):
@@ -257,7 +272,7 @@ def again(write):
         change = db.session.scalar(select(Change).filter_by(stream_id=stream_id, n=n))
         subject = subject_of(change.subject_type, change.subject_id)
         if not change.stream.is_screen and subject is not None:
-            yield _packets(change, {"subject": subject})
+            yield _packets(change.stream, n, subject)
 
 
 def subject_of(type_name, subject_id):

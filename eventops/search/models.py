@@ -50,7 +50,7 @@ def keep(model, row_of):
 
     @event.listens_for(model, "after_insert", propagate=True)
     def add(_mapper, connection, subject):
-        connection.execute(insert(table).values(row_of(subject)))
+        connection.execute(insert(table), row_of(subject))
 
     @event.listens_for(model, "after_update", propagate=True)
     def renew(_mapper, connection, subject):
