@@ -10,14 +10,16 @@ import hashlib
 import json
 import secrets
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, event, insert, select
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, bindparam, event, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from eventops import clock, live
 from eventops.extensions import db
@@ -52,8 +54,6 @@ class Stream(db.Model):
     last_card: Mapped[int] = mapped_column(default=0)
     last_n: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(default="")
-    # who finds that another has moved it on meanwhile writes nothing
-    __mapper_args__ = {"version_id_col": last_n, "version_id_generator": False}
 
     @property
     def is_screen(self):
@@ -104,6 +104,9 @@ class ChangeContent(db.Model):
 
 CHANGES = insert(Change.__table__).returning(Change.__table__.c.id, sort_by_parameter_order=True)
 CONTENTS = insert(ChangeContent.__table__)
+MOVE_ON = update(Stream.__table__).where(
+    Stream.__table__.c.id == bindparam("stream"), Stream.__table__.c.last_n == bindparam("before")).values(
+    last_n=bindparam("after"), last_hash=bindparam("hash"))
 
 
 class Write(db.Model):
@@ -144,7 +147,7 @@ def writing():
     """
     db.session.rollback()  # a read transaction must not become a write
     sqlite = db.engine.dialect.name == "sqlite"
-    with _writer if sqlite else _nothing():
+    with _writer if sqlite else nullcontext():
         try:
             connection = db.session.connection(execution_options={"writing": True})
             if not sqlite:
@@ -155,11 +158,6 @@ def writing():
             db.session.info.pop("notes", None)
             packets = db.session.info.pop("packets", [])
     live.send(packets)
-
-
-@contextmanager
-def _nothing():
-    yield
 
 
 def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, on_screens=True, **details):
@@ -205,13 +203,14 @@ def commit(write=None):
     """
     noted = db.session.info.pop("notes", {})
     db.session.flush()  # the subjects have their ids
-    notes = [note for stream in sorted(noted, key=lambda each: each.id) for note in noted[stream]]
-    if notes:
-        _store(notes)
+    notes = []
+    for stream in sorted(noted, key=lambda each: each.id):
+        _store(stream, noted[stream])
+        notes += noted[stream]
     if write is not None:
         write.changes = [[note.stream.id, note.n] for note in notes]
         db.session.add(write)
-    db.session.flush()
+        db.session.flush()
     packets = [_packets(note.stream, note.n, note.subject) for note in notes]
     db.session.commit()
     pushed = [packet if note.stream.is_screen or for_all(note.subject) else _call(note)
@@ -220,24 +219,31 @@ def commit(write=None):
     return [packet for note, packet in zip(notes, packets, strict=True) if not note.stream.is_screen]
 
 
-def _store(notes):
-    """A row for each note, with its content beside it; past the session, which would keep what nobody asks again."""
-    salts = [secrets.token_bytes(16) for _ in notes]
+def _store(stream, notes):
+    """The stream's next changes, each linked to the one before it; past the session, which would ask of each more."""
+    salts, rows, last_hash = [secrets.token_bytes(16) for _ in notes], [], stream.last_hash
+    for note, salt in zip(notes, salts, strict=True):
+        rows.append(_row(note, salt, last_hash))
+        last_hash = rows[-1]["hash"]
     connection = db.session.connection()
-    ids = connection.scalars(CHANGES, [_chained(note, salt) for note, salt in zip(notes, salts, strict=True)]).all()
+    moved = connection.execute(
+        MOVE_ON, {"stream": stream.id, "before": stream.last_n, "after": notes[-1].n, "hash": last_hash})
+    if moved.rowcount != 1:
+        raise StaleDataError(f"somebody else has moved stream {stream.id} on from {stream.last_n}")
+    set_committed_value(stream, "last_n", notes[-1].n)
+    set_committed_value(stream, "last_hash", last_hash)
+    ids = connection.scalars(CHANGES, rows).all()
     connection.execute(CONTENTS, [{"change_id": change_id, "salt": salt, "details": note.details}
                                   for change_id, salt, note in zip(ids, salts, notes, strict=True)])
 
 
-def _chained(note, salt):
-    """The columns of the note's Change, linked to the one before it; the stream moves on to it."""
+def _row(note, salt, last_hash):
+    """The columns of a note's Change."""
     change = SimpleNamespace(
         stream_id=note.stream.id, n=note.n, kind=note.kind, subject_type=type(note.subject).__name__,
         subject_id=note.subject.id, actor_id=note.actor.id if note.actor else None, occurred_at=note.occurred_at,
         received_at=clock.now(), content_hash=content_hash(salt, note.details))
-    change.hash = chained(note.stream.last_hash, change)
-    note.stream.last_n, note.stream.last_hash = note.n, change.hash
-    return vars(change)
+    return {**vars(change), "hash": chained(last_hash, change)}
 
 
 def content_hash(salt, details):
@@ -253,8 +259,8 @@ def chained(previous, change):
 
 
 def _packets(stream, n, subject):
-    return {locale: {"stream": stream.key, "n": n, "parts": live.render(subject, stream.is_screen, locale)}
-            for locale in live.LOCALES}
+    return {locale: {"stream": stream.key, "n": n, "parts": parts}
+            for locale, parts in live.in_languages(subject, stream.is_screen).items()}
 
 
 def for_all(subject):
@@ -277,8 +283,11 @@ def again(write):
 
 def subject_of(type_name, subject_id):
     """What a change was about, as it is now, or None."""
-    models = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
-    return db.session.get(models[type_name], subject_id)
+    return db.session.get(model_of(type_name), subject_id)
+
+
+def model_of(type_name):
+    return next(mapper.class_ for mapper in db.Model.registry.mappers if mapper.class_.__name__ == type_name)
 
 
 def epoch():
