@@ -97,7 +97,7 @@ class PlaceForm(WriteForm):
 class EditPlaceForm(PlaceForm):
     """``version`` is the one they saw."""
 
-    version = HiddenField(validators=[validators.Optional(), validators.Regexp(r"^[0-9]{1,9}$")])
+    version = hidden_field(validators=[validators.Optional(), validators.Regexp(r"^[0-9]{1,9}$")])
 
 
 class MovePlaceForm(WriteForm):
