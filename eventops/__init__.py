@@ -11,7 +11,7 @@ def create_app(instance=None, **overrides):
     """
     from flask import Flask
 
-    # what has no door of its own is imported for its cards, which the board serves
+    # what has no door of its own is imported for its tables, or its cards, which the board serves
     from eventops import (  # noqa: F401
         board,
         checklists,
@@ -20,6 +20,7 @@ def create_app(instance=None, **overrides):
         desk,
         feed,
         history,
+        leases,
         lost_items,
         people,
         screens,

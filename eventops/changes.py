@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, event, select, update
@@ -116,7 +116,8 @@ class Write(db.Model):
 def prepare_sqlite(connection, _record):
     if type(connection).__module__.startswith("sqlite3"):
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000",
+                       "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
 
@@ -136,7 +137,7 @@ def writing():
     """
     db.session.rollback()  # a read transaction must not become a write
     sqlite = db.engine.dialect.name == "sqlite"
-    with _writer if sqlite else _nothing():
+    with place_of_writer():
         try:
             connection = db.session.connection(execution_options={"writing": True})
             if not sqlite:
@@ -149,9 +150,9 @@ def writing():
     live.send(packets)
 
 
-@contextmanager
-def _nothing():
-    yield
+def place_of_writer():
+    """What one writer at a time holds in this process; on PostgreSQL, whose lock goes with the transaction, nothing."""
+    return _writer if db.engine.dialect.name == "sqlite" else nullcontext()
 
 
 def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, on_screens=True, **details):

@@ -14,7 +14,7 @@ LAYERS = [  # low to high; what stands in one line is siblings, and siblings do 
     {"photos"},
     {"live"},
     {"words", "changes"},
-    {"catchup", "refusals", "forms", "sheets"},
+    {"catchup", "refusals", "forms", "sheets", "leases", "traces"},
     {"events"},
     {"imports"},
     {"people"},
