@@ -26,6 +26,7 @@ def create_app(instance=None, **overrides):
         screens,
         search,
         shell,
+        storage,
         supplies,
         transport,
         web,
@@ -42,7 +43,7 @@ def create_app(instance=None, **overrides):
     if (url := app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql"):
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = config.postgres_engine(
             url, app.config["PORT"], app.config["DATABASE_CONNECTIONS"])
-    app.config["PHOTO_FOLDER"].mkdir(parents=True, exist_ok=True)
+    storage.init_app(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
     db.init_app(app)

@@ -12,6 +12,7 @@ LAYERS = [  # low to high; what stands in one line is siblings, and siblings do 
     {"config", "tallies"},
     {"extensions", "clock", "permissions", "transport", "browser", "certificates"},
     {"photos"},
+    {"storage"},
     {"live"},
     {"words", "changes"},
     {"catchup", "refusals", "forms", "sheets", "leases", "traces"},
