@@ -21,7 +21,10 @@ from eventops import clock, live
 from eventops.extensions import db
 
 _writer = threading.Lock()  # SQLite has one writer in one process
-WRITER = 7_360_002  # PostgreSQL has one among all processes: the name of the lock, which ends with the transaction
+# PostgreSQL has one among all processes, or one an event: the names of the locks, which end with the transaction
+WRITER, WRITER_OF_EVENT = 7_360_002, 7_360_003
+ALONE = f"SELECT pg_advisory_xact_lock({WRITER})"
+ALONE_IN_EVENT = f"SELECT pg_advisory_xact_lock_shared({WRITER}), pg_advisory_xact_lock({WRITER_OF_EVENT}, %s)"
 
 
 def random_key():
@@ -129,10 +132,11 @@ def begin_sqlite(connection):
 
 
 @contextmanager
-def writing():
+def writing(event_id=None):
     """The one way to write: alone from its first statement on, nothing kept unless ``commit`` was called.
 
-    What is looked at stays so until it is written, whichever process serves the other. Nothing inside may yield to
+    What is looked at stays so until it is written, whichever process serves the other. With *event_id* that holds for
+    what belongs to this event alone, and PostgreSQL lets other events write meanwhile. Nothing inside may yield to
     another greenlet, except to PostgreSQL. What was committed is sent after the lock is given back.
     """
     db.session.rollback()  # a read transaction must not become a write
@@ -141,7 +145,7 @@ def writing():
         try:
             connection = db.session.connection(execution_options={"writing": True})
             if not sqlite:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+                connection.exec_driver_sql(*([ALONE_IN_EVENT, (event_id,)] if event_id else [ALONE]))
             yield
         finally:
             db.session.rollback()
