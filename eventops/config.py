@@ -20,10 +20,10 @@ SETTINGS = {
     "EVENTOPS_DATABASE_CONNECTIONS": ("20", "The most connections to PostgreSQL that one process holds."),
     "EVENTOPS_REDIS_URL": ("", "Redis that wakes the other processes; empty means one process."),
     "EVENTOPS_PHOTOS": ("", "Bucket that keeps the photos, s3://name or s3://name/folder; empty means files."),
-    "EVENTOPS_S3_ENDPOINT": ("", "Address of the S3-compatible store, e.g. https://s3.example.jp; empty means AWS."),
-    "EVENTOPS_S3_REGION": ("us-east-1", "Region of the bucket."),
-    "EVENTOPS_S3_ACCESS_KEY": ("", "Access key that may read, write and list in that bucket."),
-    "EVENTOPS_S3_SECRET_KEY": ("", "Its secret."),
+    "EVENTOPS_PHOTOS_ENDPOINT": ("", "Address of the S3-compatible store, https://s3.example.jp; empty means AWS."),
+    "EVENTOPS_PHOTOS_REGION": ("us-east-1", "Region of the bucket."),
+    "EVENTOPS_PHOTOS_ACCESS_KEY": ("", "Access key that may read, write and list in that bucket."),
+    "EVENTOPS_PHOTOS_SECRET_KEY": ("", "Its secret."),
     "EVENTOPS_ASYNC_MODE": ("eventlet", "What carries the sockets: eventlet, gevent or threading."),
     "EVENTOPS_SECRET_KEY": ("", "Signs cookies; made and kept in the instance folder on first start."),
     "EVENTOPS_TRUSTED_PROXIES": ("0", "How many proxies before this server set X-Forwarded-For and -Proto."),
@@ -116,15 +116,15 @@ def photo_bucket():
         raise BadSetting(f"EVENTOPS_PHOTOS must be s3://bucket or s3://bucket/folder, not {url!r}.")
     if find_spec("obstore") is None:
         raise BadSetting("EVENTOPS_PHOTOS names a bucket: pip install -e '.[s3]' brings its driver.")
-    for name in ("EVENTOPS_S3_ACCESS_KEY", "EVENTOPS_S3_SECRET_KEY"):
+    for name in ("EVENTOPS_PHOTOS_ACCESS_KEY", "EVENTOPS_PHOTOS_SECRET_KEY"):
         if not setting(name):
             raise BadSetting(f"EVENTOPS_PHOTOS names a bucket: {name} is missing.")
-    endpoint = setting("EVENTOPS_S3_ENDPOINT")
+    endpoint = setting("EVENTOPS_PHOTOS_ENDPOINT")
     if endpoint and not endpoint.startswith(("http://", "https://")):
-        raise BadSetting(f"EVENTOPS_S3_ENDPOINT must begin with http:// or https://, not {endpoint!r}.")
+        raise BadSetting(f"EVENTOPS_PHOTOS_ENDPOINT must begin with http:// or https://, not {endpoint!r}.")
     return {"bucket": bucket, "prefix": prefix.strip("/"), "endpoint": endpoint,
-            "region": setting("EVENTOPS_S3_REGION"), "key": setting("EVENTOPS_S3_ACCESS_KEY"),
-            "secret": setting("EVENTOPS_S3_SECRET_KEY")}
+            "region": setting("EVENTOPS_PHOTOS_REGION"), "key": setting("EVENTOPS_PHOTOS_ACCESS_KEY"),
+            "secret": setting("EVENTOPS_PHOTOS_SECRET_KEY")}
 
 
 def postgres_engine(url, port, connections):
@@ -152,7 +152,7 @@ def rate_limits(redis, key):
 
 
 SECRET = ("EVENTOPS_SECRET_KEY", "EVENTOPS_DATABASE_URL", "EVENTOPS_REDIS_URL", "EVENTOPS_METRICS_TOKEN",
-          "EVENTOPS_S3_ACCESS_KEY", "EVENTOPS_S3_SECRET_KEY")
+          "EVENTOPS_PHOTOS_ACCESS_KEY", "EVENTOPS_PHOTOS_SECRET_KEY")
 
 
 def told():

@@ -124,8 +124,8 @@ class S3(Program):
         """Ours, for a bucket of that name, which is made."""
         with urllib.request.urlopen(urllib.request.Request(f"{self.url}/{bucket}", method="PUT"), timeout=20):
             pass
-        return {"EVENTOPS_PHOTOS": f"s3://{bucket}/fair", "EVENTOPS_S3_ENDPOINT": self.url,
-                "EVENTOPS_S3_ACCESS_KEY": "key", "EVENTOPS_S3_SECRET_KEY": "secret"}
+        return {"EVENTOPS_PHOTOS": f"s3://{bucket}/fair", "EVENTOPS_PHOTOS_ENDPOINT": self.url,
+                "EVENTOPS_PHOTOS_ACCESS_KEY": "key", "EVENTOPS_PHOTOS_SECRET_KEY": "secret"}
 
     def names(self, bucket):
         """What is in that bucket."""

@@ -83,7 +83,7 @@ def test_of_a_post_that_is_refused_nothing_is_kept(phone, s3, bucket, rows):
 
 
 @pytest.mark.parametrize("settings", [
-    {"EVENTOPS_S3_ENDPOINT": "http://127.0.0.1:9"}, {"EVENTOPS_PHOTOS": "s3://nobody-made-this/fair"}])
+    {"EVENTOPS_PHOTOS_ENDPOINT": "http://127.0.0.1:9"}, {"EVENTOPS_PHOTOS": "s3://nobody-made-this/fair"}])
 def test_a_bucket_that_is_away_is_a_503_and_the_phone_sends_again(app, phone, s3, bucket, rows, monkeypatch, settings,
                                                                   caplog):
     misaki, right = phone("misaki"), storage.Bucket(**config.photo_bucket())
@@ -122,7 +122,7 @@ def test_a_key_that_is_refused_is_a_503(app, phone, bucket, monkeypatch, rows):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refuses) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        monkeypatch.setenv("EVENTOPS_S3_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        monkeypatch.setenv("EVENTOPS_PHOTOS_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
         app.extensions["photo_bucket"] = storage.Bucket(**config.photo_bucket())
         answer = post(phone("misaki"), jpeg())
         server.shutdown()
@@ -141,12 +141,12 @@ def test_a_photo_that_is_gone_from_the_bucket_is_404(app, phone, s3, bucket, row
 
 @pytest.mark.parametrize(("name", "value", "told"), [
     ("EVENTOPS_PHOTOS", "photos/", "must be s3://bucket"), ("EVENTOPS_PHOTOS", "s3:///x", "must be s3://bucket"),
-    ("EVENTOPS_S3_ACCESS_KEY", "", "EVENTOPS_S3_ACCESS_KEY is missing"),
-    ("EVENTOPS_S3_SECRET_KEY", "", "EVENTOPS_S3_SECRET_KEY is missing"),
-    ("EVENTOPS_S3_ENDPOINT", "s3.example.jp", "must begin with http")])
+    ("EVENTOPS_PHOTOS_ACCESS_KEY", "", "EVENTOPS_PHOTOS_ACCESS_KEY is missing"),
+    ("EVENTOPS_PHOTOS_SECRET_KEY", "", "EVENTOPS_PHOTOS_SECRET_KEY is missing"),
+    ("EVENTOPS_PHOTOS_ENDPOINT", "s3.example.jp", "must begin with http")])
 def test_a_setting_that_cannot_work_stops_the_start_with_one_line(monkeypatch, name, value, told):
-    for setting, right in {"EVENTOPS_PHOTOS": "s3://photos", "EVENTOPS_S3_ACCESS_KEY": "k",
-                           "EVENTOPS_S3_SECRET_KEY": "s", name: value}.items():
+    for setting, right in {"EVENTOPS_PHOTOS": "s3://photos", "EVENTOPS_PHOTOS_ACCESS_KEY": "k",
+                           "EVENTOPS_PHOTOS_SECRET_KEY": "s", name: value}.items():
         monkeypatch.setenv(setting, right)
     with pytest.raises(BadSetting, match=told):
         config.photo_bucket()
