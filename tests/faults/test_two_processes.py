@@ -79,7 +79,7 @@ def test_restarting_one_after_the_other_loses_nothing_and_nobody_waits(cluster, 
     times = sorted(crowd.acknowledged.values())
     for stopped, up in down:
         assert sum(stopped < at < up for at in times) >= 3, "posts go on while one is away"
-    assert max(later - earlier for earlier, later in itertools.pairwise(times)) <= 5
+    assert max(later - earlier for earlier, later in itertools.pairwise(times)) <= 10
     assert all(set(phone.seen) == set(phones[0].seen) for phone in phones), "all phones hold the same"
     assert asking.failed == []
     for phone in phones:
