@@ -39,13 +39,23 @@ def flush():
         return
     waiting, rooms = dict(_waiting), set()
     _waiting.clear()
-    with changes.writing():
-        for member_id, marks in waiting.items():
-            rooms |= {room for room_key, n in marks.items() if (room := _advance(member_id, room_key, n))}
-        changes.commit()
+    for event_id, members in _by_event(waiting).items():
+        with changes.writing(event_id):
+            for member_id in members:
+                rooms |= {room for key, n in waiting[member_id].items() if (room := _advance(member_id, key, n))}
+            changes.commit()
     for room in [each for each in rooms if each.readers != "nobody"]:
         live.presence(room.stream.key, room=room.key, marks=queries.marks(room.id))
     db.session.rollback()
+
+
+def _by_event(member_ids):
+    """These members by the id of their event."""
+    found = {}
+    rows = db.session.execute(select(Membership.event_id, Membership.id).where(Membership.id.in_(member_ids)))
+    for event_id, member_id in rows:
+        found.setdefault(event_id, []).append(member_id)
+    return found
 
 
 def _advance(member_id, room_key, n):

@@ -20,6 +20,9 @@ from eventops.refusals import Conflict, Forbidden, Refused
 
 MOST_WRITES = "1200/minute"  # of one session: an outbox after a day without network is nowhere near
 
+# What a day is full of, and touches nothing that other events read or write: people, sessions, invitations.
+IN_ONE_EVENT = {"message.post", "message.unsend", "message.hide", "message.pin", "card.make", "card.move", "card.edit",
+                "card.assign", "place.answer"}
 CLOSED = _l("This event is closed: it can be read, but nothing in it is changed any more.")
 
 wants_json = lambda: request.accept_mimetypes.best == "application/json"  # noqa: E731
@@ -89,12 +92,12 @@ def writes(verb, form_class, prepare=None, when_closed=False):
     def decorate(view):
         @wraps(view)
         def guarded(event, **address):
-            member_or_door(event, verb)
+            event_id = member_or_door(event, verb).event_id
             form = form_class()
             if not form.validate():
                 raise Refused("invalid", first_error(form), fields=form.errors)
             ready = prepare(form) if prepare else None
-            with changes.writing():
+            with changes.writing(event_id if verb in IN_ONE_EVENT else None):
                 member = member_or_door(event, verb)
                 write = Write(actor=f"member:{member.id}", client_id=form.client_id.data,
                               fingerprint=fingerprint(form, address))

@@ -24,6 +24,7 @@ from werkzeug.test import encode_multipart
 from eventops import photos
 from tests import test_photos
 from tests.databases import POSTGRES
+from tests.machine import busy
 from tests.phone import JSON
 from tests.steps import EVENT, room
 from tests.test_photos import HTML, PEAK, encoded, exif, noise, png_of, scene, webp_of, with_size
