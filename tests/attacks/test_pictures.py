@@ -138,10 +138,10 @@ def test_fifteen_bombs_are_refused_within_a_second_and_without_memory(tmp_path, 
 
 
 def seconds_to_refuse(bomb):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(photos.PhotoRefused):
         photos.accept(bomb)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 # ten at once
