@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from eventops import changes
-from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.feed.models import Message
 from tests.test_changes import broken_links
@@ -25,11 +24,9 @@ def holding(app):
             self.thread = threading.Thread(target=self.write)
 
         def write(self):
-            with app.app_context():
-                event_id = self.slug and db.session.scalar(select(Event.id).filter_by(slug=self.slug))
-                with changes.writing(event_id):
-                    self.begun.set()
-                    self.over.wait(60)
+            with app.app_context(), changes.writing(self.slug):
+                self.begun.set()
+                self.over.wait(60)
 
         def __enter__(self):
             self.thread.start()

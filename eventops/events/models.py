@@ -38,7 +38,7 @@ class Event(db.Model):
     state: Mapped[str] = mapped_column(default="open")  # open, closed (read only), archived (closed and put away)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    streams: Mapped[list[Stream]] = relationship(order_by=Stream.id)
+    streams: Mapped[list[Stream]] = relationship(order_by=Stream.id, backref="event")
     places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
 
     def name(self, locale):

@@ -19,7 +19,7 @@ from eventops.refusals import Forbidden
 FRAGMENT = "X-Fragment"  # a page's script asks for a piece of a page
 
 
-@live.shows(Message)
+@live.shows(Message, loaded=queries.everything)
 def parts_of_message(message):
     key = message.room.key
     pinned, taken_down = Part("append", f"#pins-{key}", "feed/_pin.html"), Part("remove", f"#pin-{message.key}")
