@@ -25,7 +25,11 @@ from eventops import clock, live
 from eventops.extensions import db
 
 _writer = threading.Lock()  # SQLite has one writer in one process
-WRITER = 7_360_002  # PostgreSQL has one among all processes: the name of the lock, which ends with the transaction
+# PostgreSQL has one among all processes, or one an event: the names of the locks, which end with the transaction
+WRITER, WRITER_OF_EVENT = 7_360_002, 7_360_003
+ALONE = f"SELECT pg_advisory_xact_lock({WRITER})"
+ALONE_IN_EVENT = (f"SELECT pg_advisory_xact_lock_shared({WRITER}), pg_advisory_xact_lock({WRITER_OF_EVENT}, id)"
+                  " FROM events WHERE slug = %s")
 
 
 def random_key():
@@ -127,7 +131,8 @@ class Write(db.Model):
 def prepare_sqlite(connection, _record):
     if type(connection).__module__.startswith("sqlite3"):
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000",
+                       "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
 
@@ -139,25 +144,31 @@ def begin_sqlite(connection):
 
 
 @contextmanager
-def writing():
+def writing(slug=None):
     """The one way to write: alone from its first statement on, nothing kept unless ``commit`` was called.
 
-    What is looked at stays so until it is written, whichever process serves the other. Nothing inside may yield to
-    another greenlet, except to PostgreSQL. What was committed is sent after the lock is given back.
+    What is looked at stays so until it is written, whichever process serves the other. With the *slug* of an event
+    that holds for what belongs to it alone, and PostgreSQL lets other events write meanwhile. Nothing inside may yield
+    to another greenlet, except to PostgreSQL. What was committed is sent after the lock is given back.
     """
     db.session.rollback()  # a read transaction must not become a write
     sqlite = db.engine.dialect.name == "sqlite"
-    with _writer if sqlite else nullcontext():
+    with place_of_writer():
         try:
             connection = db.session.connection(execution_options={"writing": True})
             if not sqlite:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+                connection.exec_driver_sql(*([ALONE_IN_EVENT, (slug,)] if slug else [ALONE]))
             yield
         finally:
             db.session.rollback()
             db.session.info.pop("notes", None)
             packets = db.session.info.pop("packets", [])
     live.send(packets)
+
+
+def place_of_writer():
+    """What one writer at a time holds in this process; on PostgreSQL, whose lock goes with the transaction, nothing."""
+    return _writer if db.engine.dialect.name == "sqlite" else nullcontext()
 
 
 def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, on_screens=True, **details):

@@ -8,7 +8,7 @@ from io import BytesIO
 from flask import current_app
 from flask_babel import force_locale
 
-from eventops import changes, clock, live, photos
+from eventops import changes, clock, live, photos, storage
 from eventops.board.actions import make_card, move_card
 from eventops.checklists.actions import add_item, make_checklist
 from eventops.checklists.layouts import lay_out_checklist
@@ -199,5 +199,5 @@ class Loader:
     def picture(self, name):
         if name not in self.pictures:
             self.pictures[name] = photos.accept(BytesIO(drawings.draw(name)))
-            photos.store(self.pictures[name], current_app.config["PHOTO_FOLDER"])
+            storage.kept().store(self.pictures[name])
         return self.pictures[name]

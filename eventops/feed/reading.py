@@ -6,6 +6,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventops import changes, live
+from eventops.events.models import Event
 from eventops.extensions import db, socketio
 from eventops.feed import queries
 from eventops.feed.models import ReadMark, Room
@@ -39,15 +40,26 @@ def flush():
     """Write the waiting marks and tell each room; run once a second."""
     if not _waiting:
         return
-    waiting = list(_waiting.items())
+    waiting = dict(_waiting)
     _waiting.clear()
-    for first in range(0, len(waiting), AT_ONCE):
-        with changes.writing():
-            rooms = [each for each in _write(dict(waiting[first:first + AT_ONCE])) if each.readers != "nobody"]
-            changes.commit()
-        for room in rooms:
-            live.presence(room.stream.key, room=room.key, marks=queries.marks(room.id))
-        db.session.rollback()
+    for slug, members in _by_event(waiting).items():
+        for first in range(0, len(members), AT_ONCE):
+            with changes.writing(slug):
+                moved = _write({each: waiting[each] for each in members[first:first + AT_ONCE]})
+                changes.commit()
+            for room in moved:
+                if room.readers != "nobody":
+                    live.presence(room.stream.key, room=room.key, marks=queries.marks(room.id))
+            db.session.rollback()
+
+
+def _by_event(member_ids):
+    """These members by the slug of their event."""
+    found = {}
+    for slug, member_id in db.session.execute(
+            select(Event.slug, Membership.id).join(Membership.event).where(Membership.id.in_(member_ids))):
+        found.setdefault(slug, []).append(member_id)
+    return found
 
 
 def _write(waiting):

@@ -21,6 +21,9 @@ from eventops.refusals import Conflict, Forbidden, Refused
 
 MOST_WRITES = "1200/minute"  # of one session: an outbox after a day without network is nowhere near
 
+# What a day is full of, and touches nothing that other events read or write: people, sessions, invitations.
+IN_ONE_EVENT = {"message.post", "message.unsend", "message.hide", "message.pin", "card.make", "card.move", "card.edit",
+                "card.assign", "place.answer"}
 CLOSED = _l("This event is closed: it can be read, but nothing in it is changed any more.")
 
 # Asked by every request, so composed once. A member comes with what their rights hang on.
@@ -103,7 +106,7 @@ def writes(verb, form_class, prepare=None, when_closed=False):
             if prepare and form.takes_time:
                 member_or_door(event, verb)
             ready = prepare(form) if prepare and is_valid else None
-            with changes.writing():
+            with changes.writing(event if verb in IN_ONE_EVENT else None):
                 member = member_or_door(event, verb)
                 if not is_valid:
                     raise Refused("invalid", first_error(form), fields=form.errors)

@@ -19,13 +19,14 @@ ONCE = parse("1/15minute")
 def ask_to_join(invitation, name, organization, locale, person=None, device="", phone=""):
     """Somebody with the link asks to be let in; gives the member (or the one there is). Raises Conflict when full."""
     known = person and membership_of(person, invitation.event_id)
-    if known and known.standing != "gone":
+    if known and known.standing not in known.OVER:
         return known
     if is_full(invitation):
         raise Conflict("link_full", _l("As many people have come by this link as it is for."))
     if person is None:
         person = Person(name=name, locale=locale)
         db.session.add(person)
+    person.name = person.name or name  # of a request that expired nothing is left
     at_once = lets_in_at_once(invitation)
     member = enter(known, event=invitation.event, person=person, role=invitation.role, organization=organization,
                    invitation=invitation, teams=teams_of(invitation), device=device, phone=phone,
