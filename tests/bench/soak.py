@@ -4,6 +4,8 @@ from tests.bench.day import ACTS, HOURS, Day
 from tests.bench.figures import figure, ms
 from tests.bench.rig import Rig
 
+LONG_ENOUGH = 10  # minutes: in fewer, what is warming up is most of the day
+
 
 def slope(points):
     """Of the straight line through ``(x, y)`` that fits best."""
@@ -55,6 +57,7 @@ def told(day, rig, minutes, verified):
                      **quality)
     yield figure("memory at the end", memory[-1][1], "MB", points={"p99": p99, "memory": memory, "cpu": day.cpu,
                  "online": [(part, count) for part, _, count in day.memory]})
-    yield figure("memory's slope after the first third, an hour of the day", slope(late) / HOURS, "MB", most=2)
+    yield figure("memory's slope after the first third, an hour of the day", slope(late) / HOURS, "MB",
+                 most=2 if minutes >= LONG_ENOUGH else None)
     yield figure("server, of a core", rig.cpu / rig.wall, phones_of_a_core=round(rig.ran / rig.wall, 3))
 
