@@ -95,6 +95,12 @@ class PlaceForm(WriteForm):
             PLACE_CODE(self, field)
 
 
+class EditPlaceForm(PlaceForm):
+    """``version`` is the one they saw."""
+
+    version = HiddenField(validators=[validators.Optional(), validators.Regexp(r"^[0-9]{1,9}$")])
+
+
 class MovePlaceForm(WriteForm):
     """``before``: the key of the place it shall stand before; empty: it shall be the last."""
 

@@ -88,6 +88,7 @@ class Place(db.Model):
     name_en: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="area")  # hall, area, booth
     position: Mapped[int] = mapped_column(default=0)  # among all of the event: a place, then what lies in it
+    version: Mapped[int] = mapped_column(default=1)
     put_away_at: Mapped[datetime | None]  # not offered any more; what happened there still names it
     event: Mapped[Event] = relationship(back_populates="places")
     parent: Mapped["Place | None"] = relationship(remote_side=[id])

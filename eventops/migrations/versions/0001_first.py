@@ -115,6 +115,7 @@ def upgrade():
     sa.Column('name_en', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('put_away_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_places_event_id_events')),
     sa.ForeignKeyConstraint(['parent_id'], ['places.id'], name=op.f('fk_places_parent_id_places')),
