@@ -227,10 +227,7 @@ def show_health():
 @blueprint.get("/readyz")
 @open_door
 def show_readiness():
-    """200, or 503 with the part that fails: database, photos.
-
-    Without Redis all goes on, only slower, and without a bucket all but photos: ``slow``.
-    """
+    """200, or 503 with the part that fails: database, photos. ``slow``: Redis or a bucket is away, the rest goes on."""
     failing = []
     try:
         db.session.execute(sql("SELECT 1"))
