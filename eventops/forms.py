@@ -6,6 +6,7 @@ import unicodedata
 from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, validators
 
 from eventops import changes
@@ -58,6 +59,11 @@ def choice_field(label, choices, **options):
     return SelectField(label, choices=[SelectChoice(value, word) for value, word in choices.items()], **options)
 
 
+def without_zeros(value):
+    """Of the fields that are not for reading, too: PostgreSQL fails at a text with a zero byte in it."""
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
 class Form(FlaskForm):
     """A form whose token was checked once at the door (``CSRFProtect``)."""
 
@@ -68,7 +74,8 @@ class Form(FlaskForm):
             """Fields are text: JSON would bring numbers, nulls and half characters, and no fingerprint knows it."""
             if request.is_json:
                 abort(415)
-            return super().wrap_formdata(form, formdata)
+            sent = super().wrap_formdata(form, formdata)
+            return sent and MultiDict((name, without_zeros(value)) for name, value in sent.items(multi=True))
 
 
 class WriteForm(Form):

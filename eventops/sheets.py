@@ -11,6 +11,7 @@ import zipfile
 from datetime import datetime, time, timedelta
 from urllib.parse import quote
 
+import defusedxml  # noqa: F401 (openpyxl reads with it where it is: no entities, which a file may multiply without end)
 import openpyxl
 from flask import Response, abort, stream_with_context
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE

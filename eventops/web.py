@@ -129,7 +129,9 @@ def typed_text():
 
 @blueprint.before_app_request
 def deny_by_default():
-    """A view that names no verb has no door."""
+    """A view that names no verb has no door; nothing of ours is called by a zero byte."""
+    if bodies.holds_zero(request):
+        abort(404)
     if request.endpoint is None or request.endpoint == "static":
         return
     if not hasattr(current_app.view_functions[request.endpoint], "verb"):

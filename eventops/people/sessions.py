@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import secrets
+import threading
+from contextlib import contextmanager
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from flask import current_app, g, request, session
 from sqlalchemy import select
@@ -13,6 +16,7 @@ from eventops import clock
 from eventops.extensions import db, login_manager
 from eventops.people.models import Session
 
+_turns = WeakValueDictionary()  # what a browser's cookie holds -> the lock of whoever is at it
 LIFETIME = {"person": timedelta(days=14), "screen": timedelta(days=3)}
 
 
@@ -54,6 +58,16 @@ def current():
         token = session.get("token")
         g.session_row = token and db.session.scalar(select(Session).filter_by(token_hash=token_hash(token)))
     return g.session_row if g.session_row and g.session_row.is_live else None
+
+
+@contextmanager
+def turn():
+    """One at a time for each browser: what costs much is not had a hundred times at once from a hundred tabs.
+
+    To be taken before the database is asked anything, since whoever waits here holds no connection.
+    """
+    with _turns.setdefault(session.get("token"), threading.Lock()):
+        yield
 
 
 def end(row):
