@@ -8,6 +8,7 @@ from eventops.extensions import db, socketio
 
 TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
 AT_ONCE = 200  # changes of one stream in one answer
+TOGETHER = 50  # subjects looked up at once
 
 
 def missed(streams, since, locale, member=None):
@@ -34,11 +35,25 @@ def _parts(stream, after, until, locale, member):
     changed = db.session.execute(
         select(Change.subject_type, Change.subject_id)
         .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
-        .group_by(Change.subject_type, Change.subject_id).order_by(latest))
-    for subject_type, subject_id in changed:
-        socketio.sleep(0)  # hundreds may be drawn here: between two of them the others get their turn
-        subject = changes.subject_of(subject_type, subject_id)
-        if subject is None or not live.shown(type(subject), stream.is_screen):
-            continue
-        if stream.is_screen or not hasattr(subject, "is_for") or subject.is_for(member):
-            yield from live.render(subject, stream.is_screen, locale)
+        .group_by(Change.subject_type, Change.subject_id).order_by(latest)).all()
+    for first in range(0, len(changed), TOGETHER):
+        pairs = [tuple(row) for row in changed[first:first + TOGETHER]]
+        subjects = subjects_of(pairs)
+        for subject in filter(None, map(subjects.get, pairs)):
+            socketio.sleep(0)  # hundreds may be drawn here: between two of them the others get their turn
+            if live.shown(type(subject), stream.is_screen) and may_read(subject, stream, member):
+                yield from live.render(subject, stream.is_screen, locale)
+
+
+def subjects_of(pairs):
+    """What changes ``(type name, id)`` were about, as it is now, with what is drawn of it: ``{pair: subject}``."""
+    found = {}
+    for name in {name for name, _ in pairs}:
+        model, ids = changes.model_of(name), [subject_id for each, subject_id in pairs if each == name]
+        wanted = select(model).options(*live.loaded(model)).where(model.id.in_(ids))
+        found |= {(name, subject.id): subject for subject in db.session.scalars(wanted).unique()}
+    return found
+
+
+def may_read(subject, stream, member):
+    return stream.is_screen or not hasattr(subject, "is_for") or subject.is_for(member)

@@ -54,6 +54,11 @@ def long_text_field(label, length=4000, needed=False, **options):
     return TextAreaField(label, checks, filters=[tidy], **options)
 
 
+def hidden_field(**options):
+    """A field without a label, which WTForms would otherwise make of its name, and translate, at every request."""
+    return HiddenField("", **options)
+
+
 def choice_field(label, choices, **options):
     """One of *choices*, ``{value: label}``."""
     return SelectField(label, choices=[SelectChoice(value, word) for value, word in choices.items()], **options)
@@ -81,8 +86,10 @@ class Form(FlaskForm):
 class WriteForm(Form):
     """A form that writes: a phone makes ``client_id`` so that asking again does nothing twice."""
 
-    client_id = HiddenField(filters=[lambda data: data or changes.random_key()])
-    occurred_at = HiddenField()
+    takes_time = True  # what the view's *prepare* makes of it: strangers are turned away first
+
+    client_id = hidden_field(filters=[lambda data: data or changes.random_key()])
+    occurred_at = hidden_field()
 
     def validate_client_id(self, field):
         if field.data and not CLIENT_ID.fullmatch(field.data):

@@ -64,7 +64,8 @@ show_changes.verb = "event.read"
 def show_people(member):
     members = queries.members(member.event_id)
     return render_template(
-        "people/people.html", member=member, members=[each for each in members if each.state != "removed"],
+        "people/people.html", member=member,
+        members=[each for each in members if each.state not in ("removed", "expired")],
         removed=[each for each in members if each.standing == "removed"], invited=queries.invited(member.event_id))
 
 

@@ -1,5 +1,7 @@
 """What somebody sends that no page of ours would: JSON, huge forms, files from strangers, numbers without end."""
 
+import secrets
+
 import pytest
 
 from eventops import forms, web
@@ -47,6 +49,16 @@ def test_photos_are_taken_in_from_members_alone(phone, key, status):
     answer = sender.http.post(TALK, data=body, content_type="multipart/form-data; boundary=x",
                               headers={**JSON, "X-CSRFToken": sender.token()})
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("key", "status"), [
+    ("misaki", 201), ("mei", 403), ("daichi", 403), ("olga", 404), (None, 401)])
+def test_a_small_photo_of_a_stranger_is_not_stored_before_they_are_turned_away(app, phone, key, status):
+    sender, where = phone(key), room(phone("misaki"))
+    before = set(app.config["PHOTO_FOLDER"].rglob("*"))
+    answer = sender.post(TALK, room=where, photos=[jpeg(f"#{secrets.token_hex(3)}")])
+    assert answer.status_code == status
+    assert (set(app.config["PHOTO_FOLDER"].rglob("*")) != before) == (status == 201)
 
 
 def test_a_number_no_database_holds_is_no_mistake_of_ours(phone):
