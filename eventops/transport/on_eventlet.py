@@ -32,6 +32,7 @@ _waiting_threads = eventlet.semaphore.Semaphore(WAITING_THREADS)
 
 def install() -> None:
     driver._async["websocket"] = WebSocketWSGI
+    tpool.set_num_threads(THREADS)  # each keeps the memory its largest picture took: twenty of them, half a gigabyte
 
 
 def in_thread(call, waits=False):
