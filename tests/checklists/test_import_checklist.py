@@ -13,6 +13,7 @@ from eventops.checklists.imports import ChecklistImport
 from eventops.checklists.models import Checklist, ChecklistItem
 from eventops.events.models import Event
 from tests.checklists.plans import LISTS, items, lay_out, looked, prepare, send, take_over, the_list
+from tests.machine import busy
 from tests.steps import all_of, count
 from tests.test_speed import fastest
 
@@ -227,7 +228,7 @@ def test_two_thousand_rows_take_less_than_three_seconds(phone, untraced):
     rows = [["番号", "区分", "作業", "場所", "期限", "先行"]]
     rows += [[n, f"区分{n % 40}", f"作業{n}", "受付", -n % 600, n - 1 if n % 3 == 0 else None] for n in range(1, 2001)]
     data, made = xlsx(*rows), []
-    assert fastest(lambda number: made.append(take_over(hanako, data, f"big{number}.xlsx")), enough=3) <= 3
+    assert fastest(lambda number: made.append(take_over(hanako, data, f"big{number}.xlsx")), enough=3) <= 3 * busy()
     assert {len(items(hanako, address)) for address in made} == {2000}
 
 

