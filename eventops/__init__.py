@@ -11,7 +11,7 @@ def create_app(instance=None, **overrides):
     """
     from flask import Flask
 
-    # what has no door of its own is imported for its cards, which the board serves
+    # what has no door of its own is imported for its tables, or its cards, which the board serves
     from eventops import (  # noqa: F401
         board,
         checklists,
@@ -20,11 +20,13 @@ def create_app(instance=None, **overrides):
         desk,
         feed,
         history,
+        leases,
         lost_items,
         people,
         screens,
         search,
         shell,
+        storage,
         supplies,
         transport,
         web,
@@ -41,7 +43,7 @@ def create_app(instance=None, **overrides):
     if (url := app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql"):
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = config.postgres_engine(
             url, app.config["PORT"], app.config["DATABASE_CONNECTIONS"])
-    app.config["PHOTO_FOLDER"].mkdir(parents=True, exist_ok=True)
+    storage.init_app(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
     db.init_app(app)

@@ -9,7 +9,7 @@ from eventops.changes import Change
 from eventops.extensions import db, socketio
 
 TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
-AT_ONCE = 200  # changes of one stream in one answer
+AT_ONCE = 50  # changes of one stream in one answer: what was drawn for a page that is cut off again is not lost
 TURN = 0.03  # seconds that one answer is drawn before the others get their turn: a turn may be long when many post
 SHARED = 1.0  # seconds that what was drawn for one page serves the others that come back with it
 
@@ -41,17 +41,18 @@ def _parts(stream, head, after, until, locale, member):
         select(Change.subject_type, Change.subject_id)
         .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
         .group_by(Change.subject_type, Change.subject_id).order_by(latest)).all()
-    kept, began = [], time.monotonic()  # whom and where many are from is read once, as long as somebody holds it
-    for subject_type, subject_id in changed:
+    places = {tuple(pair): (stream.id, head, *pair, locale) for pair in changed}
+    before = {pair: drawn_before(at) for pair, at in places.items()}
+    subjects = subjects_of([pair for pair, parts in before.items() if parts is None])
+    began = time.monotonic()
+    for pair, at in places.items():
         if time.monotonic() - began > TURN:
             socketio.sleep(0)
             began = time.monotonic()
-        at = (stream.id, head, subject_type, subject_id, locale)
-        if parts := drawn_before(at):
-            yield from parts
-        elif subject := changes.subject_of(subject_type, subject_id):
-            kept.append(subject)
-            yield from _drawing(at, subject, stream.is_screen, locale, member)
+        if before[pair] is not None:
+            yield from before[pair]
+        elif pair in subjects:
+            yield from _drawing(at, subjects[pair], stream, locale, member)
 
 
 def drawn_before(at):
@@ -60,20 +61,32 @@ def drawn_before(at):
     return parts if time.monotonic() - when < SHARED else None
 
 
-def _drawing(at, subject, screen, locale, member):
+def _drawing(at, subject, stream, locale, member):
     """How the subject looks now. What is every listener's is kept for the others: a whole hall comes back at once.
 
     It is kept under the stream's head, so that no change of anything in the stream, its audience's neither, is missed.
     """
-    if not live.shown(type(subject), screen):
+    if not live.shown(type(subject), stream.is_screen) or not may_read(subject, stream, member):
         return []
-    if not screen and hasattr(subject, "is_for") and not subject.is_for(member):
-        return []
-    parts = live.render(subject, screen, locale)
-    if screen or getattr(subject, "is_for_newcomers", True):
+    parts = live.render(subject, stream.is_screen, locale)
+    if stream.is_screen or getattr(subject, "is_for_newcomers", True):
         _drawn[at] = (time.monotonic(), parts)
         for old in list(_drawn):
-            if drawn_before(old):
+            if drawn_before(old) is not None:
                 break
             _drawn.pop(old, None)
     return parts
+
+
+def subjects_of(pairs):
+    """What changes ``(type name, id)`` were about, as it is now, with what is drawn of it: ``{pair: subject}``."""
+    found = {}
+    for name in {name for name, _ in pairs}:
+        model, ids = changes.model_of(name), [subject_id for each, subject_id in pairs if each == name]
+        wanted = select(model).options(*live.loaded(model)).where(model.id.in_(ids))
+        found |= {(name, subject.id): subject for subject in db.session.scalars(wanted).unique()}
+    return found
+
+
+def may_read(subject, stream, member):
+    return stream.is_screen or not hasattr(subject, "is_for") or subject.is_for(member)

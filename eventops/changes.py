@@ -1,27 +1,35 @@
 """Every change is one row: who did what, in which stream and at which number. The only module that commits.
 
 The same row is the audit entry, the reason for a push, and the mark a phone that slept catches up from.
-A stream's row stays locked from the moment its number is taken until the commit, so the order of numbers is
-the order of commits, without gaps, on SQLite and PostgreSQL alike.
+Whoever writes is alone, so a number is known when a change is noted, and a row is stored whole at once; the stream's
+row moves on only from where it was read. So the order of numbers is the order of commits, without gaps, on SQLite and
+PostgreSQL alike.
 """
 
 import hashlib
 import json
 import secrets
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, event, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, bindparam, event, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from eventops import clock, live
 from eventops.extensions import db
 
 _writer = threading.Lock()  # SQLite has one writer in one process
-WRITER = 7_360_002  # PostgreSQL has one among all processes: the name of the lock, which ends with the transaction
+# PostgreSQL has one among all processes, or one an event: the names of the locks, which end with the transaction
+WRITER, WRITER_OF_EVENT = 7_360_002, 7_360_003
+ALONE = f"SELECT pg_advisory_xact_lock({WRITER})"
+ALONE_IN_EVENT = (f"SELECT pg_advisory_xact_lock_shared({WRITER}), pg_advisory_xact_lock({WRITER_OF_EVENT}, id)"
+                  " FROM events WHERE slug = %s")
 
 
 def random_key():
@@ -98,6 +106,13 @@ class ChangeContent(db.Model):
     change: Mapped[Change] = relationship(back_populates="content")
 
 
+CHANGES = insert(Change.__table__).returning(Change.__table__.c.id, sort_by_parameter_order=True)
+CONTENTS = insert(ChangeContent.__table__)
+MOVE_ON = update(Stream.__table__).where(
+    Stream.__table__.c.id == bindparam("stream"), Stream.__table__.c.last_n == bindparam("before")).values(
+    last_n=bindparam("after"), last_hash=bindparam("hash"))
+
+
 class Write(db.Model):
     """Every write that was accepted, so that a phone may ask again without doing it twice."""
 
@@ -116,7 +131,8 @@ class Write(db.Model):
 def prepare_sqlite(connection, _record):
     if type(connection).__module__.startswith("sqlite3"):
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000",
+                       "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
 
@@ -128,19 +144,20 @@ def begin_sqlite(connection):
 
 
 @contextmanager
-def writing():
+def writing(slug=None):
     """The one way to write: alone from its first statement on, nothing kept unless ``commit`` was called.
 
-    What is looked at stays so until it is written, whichever process serves the other. Nothing inside may yield to
-    another greenlet, except to PostgreSQL. What was committed is sent after the lock is given back.
+    What is looked at stays so until it is written, whichever process serves the other. With the *slug* of an event
+    that holds for what belongs to it alone, and PostgreSQL lets other events write meanwhile. Nothing inside may yield
+    to another greenlet, except to PostgreSQL. What was committed is sent after the lock is given back.
     """
     db.session.rollback()  # a read transaction must not become a write
     sqlite = db.engine.dialect.name == "sqlite"
-    with _writer if sqlite else _nothing():
+    with place_of_writer():
         try:
             connection = db.session.connection(execution_options={"writing": True})
             if not sqlite:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+                connection.exec_driver_sql(*([ALONE_IN_EVENT, (slug,)] if slug else [ALONE]))
             yield
         finally:
             db.session.rollback()
@@ -149,9 +166,9 @@ def writing():
     live.send(packets)
 
 
-@contextmanager
-def _nothing():
-    yield
+def place_of_writer():
+    """What one writer at a time holds in this process; on PostgreSQL, whose lock goes with the transaction, nothing."""
+    return _writer if db.engine.dialect.name == "sqlite" else nullcontext()
 
 
 def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, on_screens=True, **details):
@@ -161,65 +178,83 @@ def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, o
     kind has a nameless form, unless *on_screens* is false. With *numbers* the subject's ``n`` becomes the change's.
     """
     stream = stream or subject.stream
-    note = {"actor": actor, "subject": subject, "kind": kind, "numbers": numbers, "details": details,
+    what = {"actor": actor, "subject": subject, "kind": kind, "details": details,
             "occurred_at": occurred_at or clock.now()}
-    notes = db.session.info.setdefault("notes", [])
-    notes.append({**note, "stream": stream})
+    n = _note(stream, what)
+    if numbers:
+        subject.n = n
     if on_screens and stream.audience == "everyone" and live.shown(type(subject), screen=True):
-        screen = db.session.scalar(select(Stream).filter_by(event_id=stream.event_id, audience="screen"))
-        notes.append({**note, "stream": screen, "numbers": False})
+        _note(next(each for each in stream.event.streams if each.is_screen), what)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What happened, and the number that its change has in the stream."""
+
+    stream: Stream
+    n: int
+    actor: object
+    subject: object
+    kind: str
+    details: dict
+    occurred_at: datetime
+
+
+def _note(stream, what):
+    """Keep a note for the stream's next change; gives its number."""
+    here = db.session.info.setdefault("notes", {}).setdefault(stream, [])
+    here.append(Note(stream, stream.last_n + len(here) + 1, **what))
+    return here[-1].n
 
 
 def commit(write=None):
-    """Number, render and commit what was recorded; gives the packets in each language for those who hear them.
+    """Store, render and commit what was recorded; gives the packets in each language for those who hear them.
 
     *write* remembers the change keys for a phone that asks again. Emission waits for the end of ``writing``.
     """
-    notes = db.session.info.pop("notes", [])
-    db.session.flush()
-    made = []
-    for stream_id in sorted({note["stream"].id for note in notes}):
-        here = [note for note in notes if note["stream"].id == stream_id]
-        made += _number(stream_id, here)
+    noted = db.session.info.pop("notes", {})
+    db.session.flush()  # the subjects have their ids
+    notes = []
+    for stream in sorted(noted, key=lambda each: each.id):
+        _store(stream, noted[stream])
+        notes += noted[stream]
     if write is not None:
-        write.changes = [[change.stream_id, change.n] for change, _ in made]
+        write.changes = [[note.stream.id, note.n] for note in notes]
         db.session.add(write)
-    db.session.flush()
-    packets = [_packets(change, note) for change, note in made]
+        db.session.flush()
+    packets = [_packets(note.stream, note.n, note.subject) for note in notes]
     db.session.commit()
-    pushed = [packet if change.stream.is_screen or for_all(note["subject"]) else _call(change)
-              for (change, note), packet in zip(made, packets, strict=True)]
+    pushed = [packet if note.stream.is_screen or for_all(note.subject) else _call(note)
+              for note, packet in zip(notes, packets, strict=True)]
     db.session.info.setdefault("packets", []).extend(pushed)
-    return [packet for (change, _), packet in zip(made, packets, strict=True) if not change.stream.is_screen]
+    return [packet for note, packet in zip(notes, packets, strict=True) if not note.stream.is_screen]
 
 
-def _number(stream_id, notes):
-    """Take the stream's next numbers and chain a Change for each note."""
-    last_n, last_hash = db.session.execute(
-        update(Stream).where(Stream.id == stream_id).values(last_n=Stream.last_n + len(notes))
-        .returning(Stream.last_n, Stream.last_hash).execution_options(synchronize_session=False)
-    ).one()
-    made = []
-    for n, note in enumerate(notes, start=last_n - len(notes) + 1):
-        change = _change(stream_id, n, note)
-        last_hash = change.hash = chained(last_hash, change)
-        if note["numbers"]:
-            note["subject"].n = n
-        db.session.add(change)
-        made.append((change, note))
-    db.session.execute(update(Stream).where(Stream.id == stream_id).values(last_hash=last_hash)
-                       .execution_options(synchronize_session=False))
-    set_committed_value(note["stream"], "last_n", last_n)
-    return made
+def _store(stream, notes):
+    """The stream's next changes, each linked to the one before it; past the session, which would ask of each more."""
+    salts, rows, last_hash = [secrets.token_bytes(16) for _ in notes], [], stream.last_hash
+    for note, salt in zip(notes, salts, strict=True):
+        rows.append(_row(note, salt, last_hash))
+        last_hash = rows[-1]["hash"]
+    connection = db.session.connection()
+    moved = connection.execute(
+        MOVE_ON, {"stream": stream.id, "before": stream.last_n, "after": notes[-1].n, "hash": last_hash})
+    if moved.rowcount != 1:
+        raise StaleDataError(f"somebody else has moved stream {stream.id} on from {stream.last_n}")
+    set_committed_value(stream, "last_n", notes[-1].n)
+    set_committed_value(stream, "last_hash", last_hash)
+    ids = connection.scalars(CHANGES, rows).all()
+    connection.execute(CONTENTS, [{"change_id": change_id, "salt": salt, "details": note.details}
+                                  for change_id, salt, note in zip(ids, salts, notes, strict=True)])
 
 
-def _change(stream_id, n, note):
-    salt, actor = secrets.token_bytes(16), note["actor"]
-    return Change(
-        stream_id=stream_id, stream=note["stream"], n=n, kind=note["kind"],
-        subject_type=type(note["subject"]).__name__, subject_id=note["subject"].id,
-        actor_id=actor.id if actor else None, occurred_at=note["occurred_at"], received_at=clock.now(),
-        content_hash=content_hash(salt, note["details"]), content=ChangeContent(salt=salt, details=note["details"]))
+def _row(note, salt, last_hash):
+    """The columns of a note's Change."""
+    change = SimpleNamespace(
+        stream_id=note.stream.id, n=note.n, kind=note.kind, subject_type=type(note.subject).__name__,
+        subject_id=note.subject.id, actor_id=note.actor.id if note.actor else None, occurred_at=note.occurred_at,
+        received_at=clock.now(), content_hash=content_hash(salt, note.details))
+    return {**vars(change), "hash": chained(last_hash, change)}
 
 
 def content_hash(salt, details):
@@ -234,12 +269,9 @@ def chained(previous, change):
     return hashlib.sha256(json.dumps(row).encode()).hexdigest()
 
 
-def _packets(change, note):
-    return {
-        locale: {"stream": change.stream.key, "n": change.n,
-                 "parts": live.render(note["subject"], change.stream.is_screen, locale)}
-        for locale in live.LOCALES
-    }
+def _packets(stream, n, subject):
+    return {locale: {"stream": stream.key, "n": n, "parts": parts}
+            for locale, parts in live.in_languages(subject, stream.is_screen).items()}
 
 
 def for_all(subject):
@@ -247,8 +279,8 @@ def for_all(subject):
     return getattr(subject, "is_for_all", True)
 
 
-def _call(change):
-    return {locale: {"stream": change.stream.key, "n": change.n, "epoch": epoch()} for locale in live.LOCALES}
+def _call(note):
+    return {locale: {"stream": note.stream.key, "n": note.n, "epoch": epoch()} for locale in live.LOCALES}
 
 
 def again(write):
@@ -257,13 +289,16 @@ def again(write):
         change = db.session.scalar(select(Change).filter_by(stream_id=stream_id, n=n))
         subject = subject_of(change.subject_type, change.subject_id)
         if not change.stream.is_screen and subject is not None:
-            yield _packets(change, {"subject": subject})
+            yield _packets(change.stream, n, subject)
 
 
 def subject_of(type_name, subject_id):
     """What a change was about, as it is now, or None."""
-    models = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
-    return db.session.get(models[type_name], subject_id)
+    return db.session.get(model_of(type_name), subject_id)
+
+
+def model_of(type_name):
+    return next(mapper.class_ for mapper in db.Model.registry.mappers if mapper.class_.__name__ == type_name)
 
 
 def epoch():

@@ -19,6 +19,11 @@ SETTINGS = {
     "EVENTOPS_DATABASE_URL": ("", "Database; empty means SQLite in the instance folder."),
     "EVENTOPS_DATABASE_CONNECTIONS": ("20", "The most connections to PostgreSQL that one process holds."),
     "EVENTOPS_REDIS_URL": ("", "Redis that wakes the other processes; empty means one process."),
+    "EVENTOPS_PHOTOS": ("", "Bucket that keeps the photos, s3://name or s3://name/folder; empty means files."),
+    "EVENTOPS_PHOTOS_ENDPOINT": ("", "Address of the S3-compatible store, https://s3.example.jp; empty means AWS."),
+    "EVENTOPS_PHOTOS_REGION": ("us-east-1", "Region of the bucket."),
+    "EVENTOPS_PHOTOS_ACCESS_KEY": ("", "Access key that may read, write and list in that bucket."),
+    "EVENTOPS_PHOTOS_SECRET_KEY": ("", "Its secret."),
     "EVENTOPS_ASYNC_MODE": ("eventlet", "What carries the sockets: eventlet, gevent or threading."),
     "EVENTOPS_SECRET_KEY": ("", "Signs cookies; made and kept in the instance folder on first start."),
     "EVENTOPS_TRUSTED_PROXIES": ("0", "How many proxies before this server set X-Forwarded-For and -Proto."),
@@ -102,6 +107,26 @@ def redis_url():
     return url
 
 
+def photo_bucket():
+    """What ``storage.Bucket`` is made of, or None where photos are files. Raises BadSetting."""
+    if not (url := setting("EVENTOPS_PHOTOS")):
+        return None
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    if not url.startswith("s3://") or not bucket:
+        raise BadSetting(f"EVENTOPS_PHOTOS must be s3://bucket or s3://bucket/folder, not {url!r}.")
+    if find_spec("obstore") is None:
+        raise BadSetting("EVENTOPS_PHOTOS names a bucket: pip install -e '.[s3]' brings its driver.")
+    for name in ("EVENTOPS_PHOTOS_ACCESS_KEY", "EVENTOPS_PHOTOS_SECRET_KEY"):
+        if not setting(name):
+            raise BadSetting(f"EVENTOPS_PHOTOS names a bucket: {name} is missing.")
+    endpoint = setting("EVENTOPS_PHOTOS_ENDPOINT")
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise BadSetting(f"EVENTOPS_PHOTOS_ENDPOINT must begin with http:// or https://, not {endpoint!r}.")
+    return {"bucket": bucket, "prefix": prefix.strip("/"), "endpoint": endpoint,
+            "region": setting("EVENTOPS_PHOTOS_REGION"), "key": setting("EVENTOPS_PHOTOS_ACCESS_KEY"),
+            "secret": setting("EVENTOPS_PHOTOS_SECRET_KEY")}
+
+
 def postgres_engine(url, port, connections):
     """How PostgreSQL is spoken to: nobody waits for ever, and a connection that died is noticed before it is used."""
     limits = {"statement_timeout": 20_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 60_000}
@@ -126,7 +151,8 @@ def rate_limits(redis, key):
             "RATELIMIT_STORAGE_OPTIONS": {"key_prefix": f"{shared_name(key)}-limits"}}
 
 
-SECRET = ("EVENTOPS_SECRET_KEY", "EVENTOPS_DATABASE_URL", "EVENTOPS_REDIS_URL", "EVENTOPS_METRICS_TOKEN")
+SECRET = ("EVENTOPS_SECRET_KEY", "EVENTOPS_DATABASE_URL", "EVENTOPS_REDIS_URL", "EVENTOPS_METRICS_TOKEN",
+          "EVENTOPS_PHOTOS_ACCESS_KEY", "EVENTOPS_PHOTOS_SECRET_KEY")
 
 
 def told():
@@ -172,6 +198,7 @@ def from_environment(folder=None):
         "TRUSTED_PROXIES": whole_number("EVENTOPS_TRUSTED_PROXIES", 0, 10),
         "METRICS_TOKEN": setting("EVENTOPS_METRICS_TOKEN"),
         "PHOTO_FOLDER": folder / "photos",
+        "PHOTO_BUCKET": photo_bucket(),
         **cookies(secure=public.startswith("https://")),
         **rate_limits(redis, key),
     }

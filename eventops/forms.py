@@ -6,6 +6,7 @@ import unicodedata
 from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, validators
 
 from eventops import changes
@@ -53,9 +54,19 @@ def long_text_field(label, length=4000, needed=False, **options):
     return TextAreaField(label, checks, filters=[tidy], **options)
 
 
+def hidden_field(**options):
+    """A field without a label, which WTForms would otherwise make of its name, and translate, at every request."""
+    return HiddenField("", **options)
+
+
 def choice_field(label, choices, **options):
     """One of *choices*, ``{value: label}``."""
     return SelectField(label, choices=[SelectChoice(value, word) for value, word in choices.items()], **options)
+
+
+def without_zeros(value):
+    """Of the fields that are not for reading, too: PostgreSQL fails at a text with a zero byte in it."""
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 class Form(FlaskForm):
@@ -68,14 +79,17 @@ class Form(FlaskForm):
             """Fields are text: JSON would bring numbers, nulls and half characters, and no fingerprint knows it."""
             if request.is_json:
                 abort(415)
-            return super().wrap_formdata(form, formdata)
+            sent = super().wrap_formdata(form, formdata)
+            return sent and MultiDict((name, without_zeros(value)) for name, value in sent.items(multi=True))
 
 
 class WriteForm(Form):
     """A form that writes: a phone makes ``client_id`` so that asking again does nothing twice."""
 
-    client_id = HiddenField(filters=[lambda data: data or changes.random_key()])
-    occurred_at = HiddenField()
+    takes_time = True  # what the view's *prepare* makes of it: strangers are turned away first
+
+    client_id = hidden_field(filters=[lambda data: data or changes.random_key()])
+    occurred_at = hidden_field()
 
     def validate_client_id(self, field):
         if field.data and not CLIENT_ID.fullmatch(field.data):

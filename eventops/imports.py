@@ -146,7 +146,7 @@ class FileForm(WriteForm):
 
     @property
     def file_name(self):
-        return self.table.data.filename.replace("\\", "/").rpartition("/")[2][:120]
+        return one_line(tidy(self.table.data.filename.replace("\\", "/").rpartition("/")[2]))[:120]
 
 
 def ready(form):

@@ -24,6 +24,7 @@ DEAF_PULSE = 2.0  # seconds, while what other processes change is not heard
 
 _heard = True
 _shown = {}  # (model, audience is a screen) -> function of the subject that gives its parts
+_loaded = {}  # model -> function that gives what is loaded with its subjects when many are drawn
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,15 @@ class Part:
     values: dict = field(default_factory=dict)
 
 
-def shows(model, screen=False):
-    """Register how a subject of *model* looks now, to members or to a big screen; the function gives its Parts."""
+def shows(model, screen=False, loaded=tuple):
+    """Register how a subject of *model* looks now, to members or to a big screen; the function gives its Parts.
+
+    *loaded* gives the options of a query that brings along what the Parts print.
+    """
 
     def register(function):
         _shown[model, screen] = function
+        _loaded.setdefault(model, loaded)
         return function
 
     return register
@@ -49,6 +54,11 @@ def shows(model, screen=False):
 def shown(model, screen=False):
     """The function that shows *model*, a base class's if it has none of its own, or None."""
     return next((_shown[base, screen] for base in model.__mro__ if (base, screen) in _shown), None)
+
+
+def loaded(model):
+    """The options for a query of subjects that will be drawn."""
+    return next((_loaded[base]() for base in model.__mro__ if base in _loaded), ())
 
 
 def partial(template, subject, **values):
@@ -78,14 +88,22 @@ def unheard():
 
 def render(subject, screen, locale):
     """What the subject looks like now, as parts ``{do, to, html}`` in that language; none if it is never shown."""
+    return in_languages(subject, screen, [locale])[locale]
+
+
+def in_languages(subject, screen, locales=LOCALES):
+    """The same in each language: what there is to show is looked up once, whatever the words are."""
     show = shown(type(subject), screen) if _heard else None
-    if show is None:
-        return []
+    parts = show(subject) if show else []
+    return {locale: _drawn(parts, subject, locale) for locale in locales}
+
+
+def _drawn(parts, subject, locale):
     with force_locale(locale):
         return [
             {"do": part.do, "to": part.to,
              "html": str(partial(part.template, subject, **part.values)).strip() if part.template else ""}
-            for part in show(subject)
+            for part in parts
         ]
 
 

@@ -11,6 +11,7 @@ import zipfile
 from datetime import datetime, time, timedelta
 from urllib.parse import quote
 
+import defusedxml  # noqa: F401 (openpyxl reads with it where it is: no entities, which a file may multiply without end)
 from flask import Response, abort, stream_with_context
 
 from eventops import transport

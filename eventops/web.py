@@ -31,7 +31,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventops import changes, clock, live, transport
+from eventops import changes, clock, live, storage, transport
 from eventops.desk.home import show_events
 from eventops.extensions import db
 from eventops.people import bodies, sessions
@@ -129,7 +129,9 @@ def typed_text():
 
 @blueprint.before_app_request
 def deny_by_default():
-    """A view that names no verb has no door."""
+    """A view that names no verb has no door; nothing of ours is called by a zero byte."""
+    if bodies.holds_zero(request):
+        abort(404)
     if request.endpoint is None or request.endpoint == "static":
         return
     if not hasattr(current_app.view_functions[request.endpoint], "verb"):
@@ -225,17 +227,20 @@ def show_health():
 @blueprint.get("/readyz")
 @open_door
 def show_readiness():
-    """200, or 503 with the part that fails: database, photos. Without Redis all goes on, only slower: ``slow``."""
+    """200, or 503 with the part that fails: database, photos.
+
+    Without Redis all goes on, only slower, and without a bucket all but photos: ``slow``.
+    """
     failing = []
     try:
         db.session.execute(sql("SELECT 1"))
     except SQLAlchemyError:
         failing.append("database")
-    folder = current_app.config["PHOTO_FOLDER"]
-    if not os.access(folder, os.W_OK):
+    if not storage.bucket() and not os.access(current_app.config["PHOTO_FOLDER"], os.W_OK):
         failing.append("photos")
-    others = live.others()
-    slow = {"slow": [] if others.hears else ["redis"]} if others else {}
+    others, bucket = live.others(), storage.bucket()
+    away = {"redis": others and not others.hears, "photos": bucket and not bucket.answers()}
+    slow = {"slow": [part for part in away if away[part]]} if others or bucket else {}
     return jsonify(ok=not failing, failing=failing, **slow), 503 if failing else 200
 
 

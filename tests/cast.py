@@ -5,7 +5,7 @@
 Olga (manager of another event).
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from eventops import changes, clock
 from eventops.checklists.actions import add_item, make_checklist
@@ -58,7 +58,7 @@ def add(event, key, name, role, state, organization, codes, duties, teams):
     person = Person(name=name, locale="ja")
     member = Membership(event=event, event_id=event.id, person=person, role=role, state=state, duties=duties,
                         organization=organization, key=f"{key}-key", teams=[teams[code] for code in codes],
-                        asked_at=datetime(2026, 11, 1) + timedelta(minutes=[*PEOPLE, key].index(key)))
+                        asked_at=clock.ago(hours=2) + timedelta(minutes=[*PEOPLE, key].index(key)))
     db.session.add(member)
     db.session.flush()
     return member

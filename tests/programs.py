@@ -7,6 +7,7 @@ TEST_POSTGRES_URL and TEST_REDIS_URL. They keep nothing safe from a power cut: t
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 from tests.server import free_port
@@ -106,6 +108,29 @@ class Redis(Program):
             connection.sendall(b"PING\r\n")
             return connection.recv(5) == b"+PONG"
         return False
+
+
+class S3(Program):
+    """moto's, which keeps everything in memory and lets everybody in."""
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self):
+        return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
+
+    def settings(self, bucket):
+        """Ours, for a bucket of that name, which is made."""
+        with urllib.request.urlopen(urllib.request.Request(f"{self.url}/{bucket}", method="PUT"), timeout=20):
+            pass
+        return {"EVENTOPS_PHOTOS": f"s3://{bucket}/fair", "EVENTOPS_PHOTOS_ENDPOINT": self.url,
+                "EVENTOPS_PHOTOS_ACCESS_KEY": "key", "EVENTOPS_PHOTOS_SECRET_KEY": "secret"}
+
+    def names(self, bucket):
+        """What is in that bucket."""
+        with urllib.request.urlopen(f"{self.url}/{bucket}?list-type=2", timeout=20) as answer:
+            return re.findall(r"<Key>(.*?)</Key>", answer.read().decode())
 
 
 class Postgres(Program):

@@ -7,7 +7,8 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
 
 from eventops import changes, live
 from eventops.changes import Change, ChangeContent, Stream, Write
@@ -226,6 +227,22 @@ def test_an_error_in_the_middle_of_a_write_leaves_nothing_and_frees_the_lock(app
             assert changes.commit() == [], "a note of the failed write is gone too"
     assert numbers(app) == before
     steps.say(phone("ichiro"))
+
+
+def test_a_stream_that_another_has_moved_on_meanwhile_is_not_written_over(app, rows):
+    before = len(rows(Change))
+
+    def overtake():
+        with changes.writing():
+            everyone = db.session.scalar(select(Stream).filter_by(audience="everyone", event_id=1))
+            changes.record(None, everyone, "test", stream=everyone)
+            db.session.execute(text("UPDATE streams SET last_n = last_n + 1 WHERE id = :id"), {"id": everyone.id})
+            changes.commit()
+
+    with app.test_request_context(), pytest.raises(StaleDataError):
+        overtake()
+    assert len(rows(Change)) == before
+    assert issubclass(StaleDataError, SQLAlchemyError), "to a phone it is a 503, and it sends again"
 
 
 @pytest.mark.sqlite

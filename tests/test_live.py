@@ -2,9 +2,9 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
-from flask_babel import get_locale
 from sqlalchemy.exc import OperationalError
 
 from eventops import catchup, jobs, live
@@ -160,14 +160,15 @@ def test_a_kind_of_card_is_shown_as_a_card(app):
     assert live.shown(ReadMark) is None
 
 
-def test_what_is_rendered_is_in_the_language_asked_for(app, monkeypatch):
-    said = []
-    monkeypatch.setitem(live._shown, (object, False),
-                        lambda subject: said.append(str(get_locale())) or [Part("remove", "#x")])
+def test_what_there_is_to_show_is_looked_up_once_and_drawn_in_each_language(app, monkeypatch):
+    asked, subject = [], SimpleNamespace(element_id="x")
+    monkeypatch.setitem(live._shown, (SimpleNamespace, False),
+                        lambda subject: asked.append(subject) or [Part("replace", "#x", "_placeholder.html")])
     with app.test_request_context():
-        for locale in live.LOCALES:
-            assert live.render(object(), False, locale) == [{"do": "remove", "to": "#x", "html": ""}]
-    assert said == ["ja", "en"]
+        drawn = live.in_languages(subject, False)
+        assert asked == [subject]
+        assert {locale: live.render(subject, False, locale) for locale in live.LOCALES} == drawn
+    assert drawn["ja"] != drawn["en"]
 
 
 # the pulse

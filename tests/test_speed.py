@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import secrets
 import statistics
 import time
 from pathlib import Path
@@ -12,9 +13,14 @@ from sqlalchemy import insert
 
 from eventops import changes, clock
 from eventops.extensions import db
-from eventops.feed.models import Message, Room
+from eventops.feed import reading
+from eventops.feed.models import Message, ReadMark, Room
+from eventops.people.models import Membership
+from tests import steps
 from tests.cast import FAIR
 from tests.desk.rooms import open_room
+from tests.listening import epoch, listen, streams_of
+from tests.phone import JSON
 
 POSTS = 20_000
 MOST_SECONDS = 0.080
@@ -62,20 +68,37 @@ def fastest(attempt, enough, tries=3):
     return min(taken)
 
 
-def queries(phone, path):
-    counted = []
+def asked(phone, act):
+    """``[(statement, parameters)]`` of everything the database was asked while *act* ran."""
+    heard = []
 
-    def count(_connection, _cursor, statement, *_rest):
-        counted.append(statement)
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        heard.append((statement, str(parameters)))
 
     with phone.app.app_context():
         engine = db.engine
-    sqlalchemy_event.listen(engine, "before_cursor_execute", count)
+    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
     try:
-        phone.get(path)
+        act()
     finally:
-        sqlalchemy_event.remove(engine, "before_cursor_execute", count)
-    return len(counted)
+        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+    return [each for each in heard if not each[0].startswith(("BEGIN", "SELECT pg_advisory_xact_lock"))]
+
+
+def queries(phone, path):
+    return len(asked(phone, lambda: phone.get(path)))
+
+
+def written(phone, path, **form):
+    """What the database was asked for one write that was done; nothing is read twice."""
+    headers = {**JSON, "X-CSRFToken": phone.token()}
+    form = {"client_id": secrets.token_hex(10), **form}
+    answers = []
+    heard = asked(phone, lambda: answers.append(phone.http.post(path, headers=headers, data=form)))
+    assert answers[0].status_code == 201, answers[0].text
+    reads = [each for each in heard if each[0].startswith("SELECT")]
+    assert [each for each in reads if reads.count(each) > 1] == []
+    return [statement for statement, _ in heard]
 
 
 def test_the_talk_opens_within_80_ms_with_20_000_posts_behind_it(phone, long_history, untraced):
@@ -91,6 +114,79 @@ def test_the_talk_asks_the_database_the_same_number_of_times_however_full_it_is(
         (hanako if number % 2 else ichiro).post(f"/events/{FAIR}/messages", room=room, body=f"お茶 {number}")
     assert queries(ichiro, TALK) <= few + 2
     assert few <= 32
+
+
+def test_a_post_is_14_statements_however_much_was_said_before_and_stores_each_row_once(phone):
+    ichiro, hanako = phone("ichiro"), phone("hanako")
+    room, path = steps.room(ichiro), f"{TALK}messages"
+    for number in range(3):
+        hanako.post(path, room=room, body=f"お茶 {number}")
+    few = written(ichiro, path, room=room, body="二台目、入りました")
+    assert len(few) <= 14, "\n".join(few)
+    changed = [statement.split()[1] for statement in few if statement.startswith("UPDATE")]
+    assert changed == ["streams"], "what was stored a moment ago is not stored again"
+    for number in range(20):
+        (hanako if number % 2 else ichiro).post(path, room=room, body=f"水 {number}")
+    assert len(written(ichiro, path, room=room, body="三台目、入りました")) <= len(few)
+
+
+def test_a_tick_and_a_taken_request_ask_no_more_often_the_longer_their_story_is(phone):
+    takumi, task = phone("takumi"), f"{TALK}cards/1/moves"
+    request = f"{TALK}cards/{steps.make(takumi)}/moves"
+    few = {task: written(takumi, task, verb="finish"), request: written(takumi, request, verb="accept")}
+    assert len(few[task]) <= 32, "\n".join(few[task])
+    assert len(few[request]) <= 25, "\n".join(few[request])
+    for _ in range(3):
+        takumi.post(task, verb="reopen", note="まだ")
+        takumi.post(task, verb="finish")
+        takumi.post(request, verb="release")
+        takumi.post(request, verb="accept")
+    takumi.post(task, verb="reopen", note="まだ")
+    takumi.post(request, verb="release")
+    assert len(written(takumi, task, verb="finish")) <= len(few[task])
+    assert len(written(takumi, request, verb="accept")) <= len(few[request])
+
+
+def test_hello_asks_as_often_for_forty_posts_that_were_missed_as_for_four(app, phone):
+    ichiro, misaki = phone("ichiro"), phone("misaki")
+    room, before = steps.room(ichiro), streams_of(app, "misaki")
+    listen(misaki, before)
+
+    def hello():
+        misaki.answer = misaki.hello(FAIR, before, epoch(app))
+
+    none = len(asked(misaki, hello))
+    assert none <= 9
+
+    def missed(count):
+        for number in range(count):
+            ichiro.post(f"{TALK}messages", room=room, body=f"{number}台目、入りました")
+        heard = asked(misaki, hello)
+        return len(heard), len(misaki.answer["parts"])
+
+    few, parts = missed(4)
+    assert parts == 2 * 4, "each with its pin, which is none"
+    assert few <= none + 8
+    many, parts = missed(36)
+    assert parts == 2 * 40
+    assert many <= few
+
+
+def test_a_thousand_read_marks_are_written_by_a_few_statements(app, phone, rows):
+    ichiro = phone("ichiro")
+    key = steps.room(ichiro)
+    ichiro.post(f"{TALK}messages", room=key, body="読みましたか")
+    [room] = rows(Room, key=key)
+    readers = [each.id for each in rows(Membership, state="active") if each.event_id == room.event_id]
+
+    def read(members):
+        reading._waiting.update({each: {key: 1} for each in members})
+        with app.app_context():
+            return len(asked(ichiro, reading.flush))
+
+    few = read(readers[:1])
+    assert read(readers[1:]) <= few
+    assert {mark.membership_id for mark in rows(ReadMark, room_id=room.id)} >= set(readers)
 
 
 def test_neither_the_talk_nor_the_table_of_rooms_asks_more_often_the_more_rooms_there_are(phone):

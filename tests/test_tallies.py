@@ -7,6 +7,7 @@ import pytest
 from eventops import tallies
 from eventops.tallies import Tallies
 from tests import programs
+from tests.machine import busy
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_while_redis_is_dead_each_counts_alone_and_nobody_waits(redis, monkeypat
     started = time.monotonic()
     assert [here.incr("door", 60) for _ in range(50)] == list(range(1, 51))
     assert there.get("door") == 0
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < busy()
     assert here.check()
     assert sum("Redis is away" in record.getMessage() for record in caplog.records) == 2, "once each"
 

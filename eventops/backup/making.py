@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from eventops import clock, config
+from eventops import clock, config, storage
 from eventops.backup import manifest, postgres, sqlite
 from eventops.backup.manifest import ARCHIVES, Refused
 from eventops.extensions import db
@@ -76,7 +76,7 @@ def fill(folder, previous):
     began, ours = clock.now(), database()
     revision, epoch, heads = ours.save(folder)
     files = {ours.FILE: manifest.copy(folder / ours.FILE)}
-    instance, photos = current_app.config["INSTANCE"], current_app.config["PHOTO_FOLDER"]
+    instance, kept = current_app.config["INSTANCE"], storage.kept()
     key = folder / "secret_key"
     key.touch(mode=0o600)
     key.write_text(current_app.config["SECRET_KEY"])
@@ -84,12 +84,12 @@ def fill(folder, previous):
     files["secret_key"] = manifest.copy(key)
     for path in sorted(path for path in (instance / "tls").glob("*") if path.is_file()):
         files[f"tls/{path.name}"] = manifest.copy(path, folder / "tls" / path.name)
-    pictures = sorted(photos.glob("??/*.jpg"))  # looked for after the database: each was there before its row
+    pictures = sorted(kept.all())  # looked for after the database: each was there before its row
     with click.progressbar(pictures, label="photos", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        for picture in shown:
-            name = f"photos/{picture.relative_to(photos).as_posix()}"
+        for picture, size in shown:
+            name = f"photos/{picture}"
             with suppress(FileNotFoundError):  # swept away since: no row names it
-                files[name] = _linked(name, picture, folder, previous) or manifest.copy(picture, folder / name)
+                files[name] = _linked(name, size, folder, previous) or _fetched(kept, picture, folder / name)
     facts = {"time": f"{began.isoformat(timespec='milliseconds')}Z", "database": db.engine.dialect.name,
              "revision": revision, "epoch": epoch, "heads": heads, "settings": config.told()}
     manifest.write(folder, facts, files)
@@ -98,10 +98,25 @@ def fill(folder, previous):
     manifest.sync(folder)
 
 
-def _linked(name, picture, folder, previous):
+def _fetched(kept, picture, target):
+    """What is told of a picture that was copied out of a folder or a bucket."""
+    if isinstance(kept, storage.Folder):
+        return manifest.copy(kept.path / picture, target)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.touch(mode=0o600)
+    try:
+        kept.fetch(picture, target)
+    except FileNotFoundError:
+        target.unlink()
+        raise
+    manifest.sync(target)
+    return manifest.copy(target)
+
+
+def _linked(name, size, folder, previous):
     """What is told of a picture that the previous backup holds already: it never changes, so both share one file."""
     where, known = previous or (None, {})
-    if name not in known or known[name]["bytes"] != picture.stat().st_size:
+    if name not in known or known[name]["bytes"] != size:
         return None
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from eventops import clock, config
+from eventops import clock, config, storage
 from eventops import database as instance_database
 from eventops.backup import manifest, postgres, sqlite
 from eventops.backup.making import alone_in, database
@@ -53,6 +53,8 @@ def _restore(source, force, instance):
         _check_that_it_fits(told, folder, ours)
         (staged / "photos").mkdir()
         manifest.take(folder, told, staged)
+        if bucket := storage.bucket():
+            bucket.take_in(staged / "photos")
         if ours is postgres:
             with postgres.loaded(staged / postgres.FILE, aside):
                 swap(_places(staged), instance / aside)
@@ -64,7 +66,7 @@ def _restore(source, force, instance):
 
 
 def _no_pictures():
-    return not any(current_app.config["PHOTO_FOLDER"].glob("??/*.jpg"))
+    return bool(storage.bucket()) or not storage.kept().all()  # in a bucket they come beside what is there
 
 
 def _check_that_it_fits(told, folder, ours):
@@ -79,7 +81,8 @@ def _check_that_it_fits(told, folder, ours):
 def _places(staged):
     """``(what comes, where to)`` beside the database, which comes last."""
     instance = current_app.config["INSTANCE"]
-    yield staged / "photos", current_app.config["PHOTO_FOLDER"]
+    if not storage.bucket():
+        yield staged / "photos", current_app.config["PHOTO_FOLDER"]
     for name in ("secret_key", "tls"):
         if (staged / name).exists():
             yield staged / name, instance / name

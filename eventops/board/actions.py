@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventops import clock
 from eventops.board.models import Card
@@ -132,12 +133,14 @@ def check_right(member, card, verb):
 
 def claim(card, verb):
     """Move the row if it still stands where the verb begins; whether it did."""
-    moved = db.session.execute(
-        update(Card.__table__).where(Card.__table__.c.id == card.id, Card.__table__.c.state.in_(verb.sources))
-        .values(state=verb.to, version=Card.__table__.c.version + 1))
-    if moved.rowcount:
-        db.session.refresh(card, ["state", "version"])
-    return bool(moved.rowcount)
+    table = Card.__table__
+    version = db.session.scalar(
+        update(table).where(table.c.id == card.id, table.c.state.in_(verb.sources))
+        .values(state=verb.to, version=table.c.version + 1).returning(table.c.version))
+    if version is not None:
+        set_committed_value(card, "state", verb.to)
+        set_committed_value(card, "version", version)
+    return version is not None
 
 
 def apply(member, card, verb, note, before):

@@ -11,14 +11,18 @@ from eventops.extensions import db
 MOST = 500  # cards a board opens with
 
 
+def everything():
+    """What a card's partials print, in a fixed number of queries, as options of the query."""
+    return (joinedload(Card.place), joinedload(Card.assignee), joinedload(Card.reporter), joinedload(Card.team),
+            joinedload(Card.message), selectinload(Card.photos))
+
+
 def with_everything():
-    return select(Card).options(
-        joinedload(Card.place), joinedload(Card.assignee), joinedload(Card.reporter), joinedload(Card.team),
-        joinedload(Card.message), selectinload(Card.photos))
+    return select(Card).options(*everything())
 
 
 def card(member, number):
-    found = db.session.scalar(select(Card).filter_by(event_id=member.event_id, number=number))
+    found = db.session.scalar(with_everything().filter_by(event_id=member.event_id, number=number))
     return found if found and member.hears(found.stream_id) else abort(404)
 
 
@@ -31,11 +35,11 @@ def cards(member, kinds):
     return sorted(found, key=lambda each: each.order)
 
 
-def story(of_card):
-    """The card's changes, oldest first; those a big screen saw beside them are the same ones."""
+def story(of_card, last=None):
+    """The card's changes (the *last* so many), oldest first; those a big screen saw beside them are the same ones."""
     return db.session.scalars(
         select(Change).filter_by(stream_id=of_card.stream_id, subject_type=type(of_card).__name__,
-                                 subject_id=of_card.id).order_by(Change.n)).unique().all()
+                                 subject_id=of_card.id).order_by(Change.n.desc()).limit(last)).unique().all()[::-1]
 
 
 def finishable(message):

@@ -25,9 +25,9 @@ hints = []  # functions of a card that was just moved that give a line for the p
 progress = []  # functions of a card that give more Parts: what else of a feature's moves with the card
 
 
-@live.shows(Card)
+@live.shows(Card, loaded=queries.everything)
 def parts_of_card(card):
-    story = queries.story(card)[-STORY:]  # not the newest alone: a page that slept has missed more than one
+    story = queries.story(card, STORY)  # not the newest alone: a page that slept has missed more than one
     parts = [
         Part("append", f"#{card.list_id}", "board/_card.html"),
         Part("replace", f'[data-chip="{card.key}"]', "board/_chip.html"),

@@ -9,7 +9,7 @@ from eventops.checklists.columns import Places
 from eventops.checklists.imports import free_codes, take_over
 from eventops.checklists.lines import PLAIN, line_of, missing_and_circles
 from eventops.checklists.models import Checklist, ChecklistItem, ChecklistTemplate
-from eventops.checklists.queries import progress
+from eventops.checklists.queries import is_complete, progress
 from eventops.extensions import db
 from eventops.feed import queries as feed
 from eventops.feed.actions import announce
@@ -115,10 +115,9 @@ def finish_checklist(member, task, before):
         return
     db.session.flush()
     checklist = task.checklist
-    finished, total = progress(checklist)
-    room = feed.room_of(checklist.stream)
-    if finished < total or room is None:
+    if not is_complete(checklist) or (room := feed.room_of(checklist.stream)) is None:
         return
+    finished, total = progress(checklist)
     announce(room, "checklist.completed", actor=member, list={"ja": checklist.name_ja, "en": checklist.name("en")},
              finished=finished, total=total, at=clock.time(clock.now(), checklist.event.zone), by=member.name)
 

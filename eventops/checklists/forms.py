@@ -1,11 +1,11 @@
 """What an organiser types into a checklist, or brings as a file."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FloatField, HiddenField, IntegerField, SelectField, validators
+from wtforms import BooleanField, FloatField, IntegerField, SelectField, validators
 
 from eventops.checklists.evidence import CHECKS
 from eventops.checklists.lines import codes_of
-from eventops.forms import WriteForm, choice_field, required, text_field
+from eventops.forms import WriteForm, choice_field, hidden_field, required, text_field
 from eventops.imports import FileForm
 
 ANCHORS = {"opening": _l("opening"), "closing": _l("closing"), "start": _l("start of the first day"),
@@ -18,7 +18,7 @@ class ChecklistForm(WriteForm):
     version = IntegerField(validators=[validators.Optional()])
     name_ja = text_field(_l("Name (Japanese)"), 80, needed=True)
     name_en = text_field(_l("Name (English)"), 80)
-    team = HiddenField()
+    team = hidden_field()
 
 
 class ItemForm(WriteForm):
@@ -63,4 +63,4 @@ class ImportForm(FileForm):
 class StartForm(WriteForm):
     """A new list from a template: one that comes with the product, or a published version."""
 
-    starter = HiddenField(validators=[required()])
+    starter = hidden_field(validators=[required()])

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from eventops.checklists.models import Checklist, SetupTask
 from eventops.checklists.queries import FINISHED, area_of
-from eventops.events.models import Place
 from eventops.extensions import db
 
 WEIGHT = 3  # of a critical task, beside 1
@@ -82,22 +81,21 @@ def summed(cells):
     return total
 
 
-def areas(event_id):
+def areas(event):
     """The columns: every place that is no booth of another, then None for what has no place."""
-    places = db.session.scalars(select(Place).filter_by(event_id=event_id).order_by(Place.position, Place.id))
-    return [place for place in places if place.kind != "booth" or place.parent_id is None] + [None]
+    return [place for place in event.places if place.kind != "booth" or place.parent_id is None] + [None]
 
 
-def rows(event_id, task=None):
+def rows(event, task=None):
     """All rows in the order of lists and their sections, or the one that holds *task*."""
     counted = select(
         SetupTask.checklist_id, SetupTask.section_ja, SetupTask.place_id, SetupTask.state, SetupTask.critical,
         func.count(), func.min(SetupTask.position), func.min(SetupTask.id),
-    ).filter_by(event_id=event_id).group_by(
+    ).filter_by(event_id=event.id).group_by(
         SetupTask.checklist_id, SetupTask.section_ja, SetupTask.place_id, SetupTask.state, SetupTask.critical)
     if task is not None:
         counted = counted.where(SetupTask.checklist_id == task.checklist_id, SetupTask.section_ja == task.section_ja)
-    places = {place.id: place for place in db.session.scalars(select(Place).filter_by(event_id=event_id))}
+    places = {place.id: place for place in event.places}
     found = {}
     for list_id, section, place_id, state, critical, count, position, one in db.session.execute(counted):
         row = found.setdefault((list_id, section), {"cells": {}, "position": position, "task": one})
@@ -111,12 +109,12 @@ def rows(event_id, task=None):
     return [row for *_order, row in sorted(ready, key=lambda each: each[:3])]
 
 
-def foot(event_id):
+def foot(event):
     """``{area: Cell}`` over all lists, and under "all" that of the whole event."""
     counted = db.session.execute(
-        select(SetupTask.place_id, SetupTask.state, SetupTask.critical, func.count()).filter_by(event_id=event_id)
+        select(SetupTask.place_id, SetupTask.state, SetupTask.critical, func.count()).filter_by(event_id=event.id)
         .group_by(SetupTask.place_id, SetupTask.state, SetupTask.critical))
-    places = {place.id: place for place in db.session.scalars(select(Place).filter_by(event_id=event_id))}
+    places = {place.id: place for place in event.places}
     cells = {}
     for place_id, state, critical, count in counted:
         cells.setdefault(area_of(places, place_id), Cell()).add(state, critical, count)

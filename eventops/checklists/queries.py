@@ -39,6 +39,12 @@ def progress(of_checklist):
     return sum(rows.get(state, 0) for state in FINISHED), sum(rows.values())
 
 
+def is_complete(of_checklist):
+    """Whether none of a list's tasks is left to do."""
+    left = select(SetupTask.id).where(SetupTask.checklist_id == of_checklist.id, SetupTask.state.not_in(FINISHED))
+    return db.session.scalar(left.limit(1)) is None
+
+
 def readiness(event_id):
     """By area: ``[(place or None, finished, all, problems)]``, in the order of places. A booth counts to its hall."""
     rows = db.session.execute(

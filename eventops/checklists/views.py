@@ -27,14 +27,16 @@ def parts_of_checklist(checklist):
 def progress_of_card(card):
     if card.kind != "setup":
         return []
+    areas = matrix.areas(card.event)
     return [
-        Part("replace", f"#progress-{card.checklist.key}", "checklists/_progress.html", {"checklist": card.checklist}),
+        Part("replace", f"#progress-{card.checklist.key}", "checklists/_progress.html",
+             {"checklist": card.checklist, "progress": queries.progress(card.checklist)}),
         *(Part("replace", f'[data-waits="{task.key}"]', "checklists/_waits.html", {"task": task})
           for task in predecessors.waiting_for(card)),
         Part("replace", f"#{matrix.row_id(card)}", "checklists/_matrix_row.html",
-             {"row": matrix.rows(card.event_id, card)[0], "areas": matrix.areas(card.event_id)}),
+             {"row": matrix.rows(card.event, card)[0], "areas": areas}),
         Part("replace", "#matrix-foot", "checklists/_matrix_foot.html",
-             {"cells": matrix.foot(card.event_id), "areas": matrix.areas(card.event_id)}),
+             {"cells": matrix.foot(card.event), "areas": areas}),
     ]
 
 

@@ -29,3 +29,4 @@ _CAST = [
 _COLUMNS = ("key", "name", "role", "teams", "organisation", "duties", "state", "locale", "event")
 
 CAST = [dict(zip(_COLUMNS, row, strict=True)) for row in _CAST]
+ORGANISER = {"key": "hanako", "email": "hanako@example.jp"}  # she signs in with a password, too

@@ -4,12 +4,12 @@ Texts read in both languages are {"ja": …, "en": …}; places, people, tasks a
 """
 
 from eventops.demo.board import LOST_ITEMS, SUPPLIES
-from eventops.demo.cast import CAST
+from eventops.demo.cast import CAST, ORGANISER
 from eventops.demo.checklists import CHECKLISTS, PROGRESS
 from eventops.demo.morning import MORNING
 
-__all__ = ["CAST", "CHECKLISTS", "EVENT", "LOST_ITEMS", "MORNING", "PLACES", "PROGRESS", "SECOND_EVENT", "SUPPLIES",
-           "TEAMS"]  # fmt: skip
+__all__ = ["CAST", "CHECKLISTS", "EVENT", "LOST_ITEMS", "MORNING", "ORGANISER", "PLACES", "PROGRESS", "ROOM",
+           "SECOND_EVENT", "SUPPLIES", "TEAMS"]  # fmt: skip
 
 EVENT = {
     "slug": "dejima",
@@ -76,6 +76,10 @@ TEAMS = [
     {"code": "security", "name": {"ja": "警備", "en": "Security"}},
     {"code": "exhibitors", "name": {"ja": "出展者", "en": "Exhibitors"}},
 ]
+
+# Opened by hand, for those of two teams and one exhibitor.
+ROOM = {"name": {"ja": "搬入・搬出", "en": "Loading"}, "teams": ["operator", "security"], "people": ["daichi"],
+        "writers": "guest", "readers": "all", "shows_past": True}
 
 # Olga's: what happens here is never seen at the fair, and the other way round.
 SECOND_EVENT = {

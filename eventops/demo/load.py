@@ -8,20 +8,22 @@ from io import BytesIO
 from flask import current_app
 from flask_babel import force_locale
 
-from eventops import changes, clock, live, photos
+from eventops import changes, clock, live, photos, storage
 from eventops.board.actions import make_card, move_card
 from eventops.checklists.actions import add_item, make_checklist
 from eventops.checklists.layouts import lay_out_checklist
 from eventops.checklists.models import SetupTask
 from eventops.demo import drawings, fair
-from eventops.demo.links import add_link
+from eventops.demo.links import add_link, password
 from eventops.desk.actions import open_event, open_team
 from eventops.events.actions import add_place
 from eventops.extensions import db
-from eventops.feed.actions import pin_message, post_message
+from eventops.feed.actions import open_room_by_hand, pin_message, post_message
 from eventops.feed.queries import room_of
 from eventops.lost_items.models import FoundItem, Inquiry
+from eventops.people import passwords
 from eventops.people.actions import make_invitation
+from eventops.people.audiences import Audience
 from eventops.people.models import Membership, Person
 from eventops.supplies.models import SupplyLine, SupplyRequest
 
@@ -77,7 +79,15 @@ class Loader:
                 self.event = event
         boss = self.people["hanako"]
         self.invitation = make_invitation(boss, "guest", self.teams["exhibitors"], "出展者の受付")
+        self.open_room(boss)
         self.make_checklists(boss)
+
+    def open_room(self, boss):
+        facts = fair.ROOM
+        audience = Audience("", tuple(self.teams[code] for code in facts["teams"]),
+                            tuple(self.people[key] for key in facts["people"]))
+        options = {name: facts[name] for name in ("writers", "readers", "shows_past")}
+        self.loading = open_room_by_hand(boss, facts["name"]["ja"], facts["name"]["en"], audience, **options)
 
     def make_event(self, slug, facts, places, teams):
         day = self.day
@@ -106,6 +116,8 @@ class Loader:
 
     def add_person(self, event, each):
         person = Person(name=each["name"], locale=each["locale"])
+        if each["key"] == fair.ORGANISER["key"]:  # who makes further events signs in with a password
+            person.email, person.password_hash = fair.ORGANISER["email"], passwords.hashed(password())
         member = Membership(event=event, event_id=event.id, person=person, role=each["role"], duties=each["duties"],
                             organization=each["organisation"][each["locale"]], state=each["state"],
                             teams=[self.teams[code] for code in each["teams"]])
@@ -144,6 +156,8 @@ class Loader:
             yield facts["at"], lambda facts=facts: self.lost_item(facts)
 
     def room(self, name):
+        if name == "loading":
+            return self.loading
         audience = name if name in ("everyone", "managers") else f"team:{self.teams[name].id}"
         return room_of(self.event.stream(audience))
 
@@ -185,5 +199,5 @@ class Loader:
     def picture(self, name):
         if name not in self.pictures:
             self.pictures[name] = photos.accept(BytesIO(drawings.draw(name)))
-            photos.store(self.pictures[name], current_app.config["PHOTO_FOLDER"])
+            storage.kept().store(self.pictures[name])
         return self.pictures[name]

@@ -15,6 +15,8 @@ _POSTS = [
     ("radio-plan", "07:38", "operator", "takumi",
      "無線は本部で配ります。一郎=設備、直樹=サイン、葵=救護と控室でお願いします"),
     ("radio-ok", "07:39", "operator", "ichiro", "了解です"),
+    ("loading-order", "07:42", "loading", "takumi", "搬入はA列から順に。4tは2台ずつです", {"place": "loading"}),
+    ("loading-ok", "07:43", "loading", "daichi", "うみべセンサーです。A-3、8時ごろ着きます"),
     ("truck", "07:44", "everyone", "kenji", "搬入口、4tトラック2台待ちです。順番に入れます", {"place": "loading"}),
     ("guests", "07:47", "managers", "makoto", "来賓の到着は11:15に変更。控室に直接お通しする段取りでお願いします"),
     ("guests-ok", "07:48", "managers", "hanako", "承知しました。警備には私から伝えます", {"reply_to": "guests"}),
@@ -98,7 +100,7 @@ _POSTS = [
 ]  # fmt: skip
 _NOTHING_ELSE = {"photos": [], "reply_to": None, "pinned": False, "place": None, "urgency": "normal"}
 
-# Rooms are "everyone", "managers" and the teams' codes.
+# Rooms are "everyone", "managers", the teams' codes and "loading", the one opened by hand.
 MORNING = [
     {"key": key, "at": at, "room": room, "author": author, "body": body, **_NOTHING_ELSE, **(more[0] if more else {})}
     for key, at, room, author, body, *more in _POSTS

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -17,7 +16,7 @@ from wtforms import (
     validators,
 )
 
-from eventops.forms import WriteForm, choice_field, required, text_field
+from eventops.forms import WriteForm, choice_field, hidden_field, required, text_field
 from eventops.people.forms import whole_number
 
 KINDS = {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")}
@@ -95,6 +94,12 @@ class PlaceForm(WriteForm):
             PLACE_CODE(self, field)
 
 
+class EditPlaceForm(PlaceForm):
+    """``version`` is the one they saw."""
+
+    version = hidden_field(validators=[validators.Optional(), validators.Regexp(r"^[0-9]{1,9}$")])
+
+
 class MovePlaceForm(WriteForm):
     """``before``: the key of the place it shall stand before; empty: it shall be the last."""
 
@@ -113,7 +118,7 @@ class NamesForm(WriteForm):
 
 
 class OrganizationForm(WriteForm):
-    before = HiddenField(validators=[required(), validators.Length(max=200)])
+    before = hidden_field(validators=[required(), validators.Length(max=200)])
     name = text_field(_l("Name"), 120, needed=True)
 
 
@@ -126,7 +131,7 @@ READERS = {"all": _l("Everybody who reads it"), "author": _l("The author and the
 class RoomForm(NamesForm):
     """A room. ``version`` is the one they saw; who hears it is asked of rooms opened by hand only."""
 
-    version = HiddenField(validators=[validators.Optional(), validators.Regexp(r"^[0-9]{1,9}$")])
+    version = hidden_field(validators=[validators.Optional(), validators.Regexp(r"^[0-9]{1,9}$")])
     role = choice_field(_l("By role"), STEPS, default="")
     teams = SelectMultipleField(_l("Teams"), choices=[], validate_choice=False)
     members = SelectMultipleField(_l("People"), choices=[], validate_choice=False)

@@ -89,14 +89,21 @@ class PlacesImport(FileImport):
             for each in level:
                 place = known.get(each["code"]) or Place(event_id=self.event_id, code=each["code"])
                 known[place.code] = place
+                before = said_of(place)
                 place.parent_id = known[each["parent"]].id if each["parent"] else None
                 place.put_away_at = None if each["code"] in named else place.put_away_at
                 for name in ("name_ja", "name_en", "kind", "position"):
                     setattr(place, name, each[name])
+                place.version = (place.version or 0) + (before != said_of(place))
                 db.session.add(place)
             db.session.flush()
         db.session.expire(self.event, ["places"])
         record(member, self, "place.imported", file=self.file_name, **self.outcome)
+
+
+def said_of(place):
+    """What a manager's page says of a place: when that changes, what they saw is no longer so."""
+    return place.name_ja, place.name_en, place.kind, place.parent_id, place.put_away_at
 
 
 def levels(plan):

@@ -5,7 +5,7 @@ from flask_babel import get_locale, gettext
 
 from eventops import imports, live
 from eventops.desk import blueprint
-from eventops.desk.forms import KINDS, AwayForm, MovePlaceForm, PlaceForm
+from eventops.desk.forms import KINDS, AwayForm, EditPlaceForm, MovePlaceForm, PlaceForm
 from eventops.desk.place_files import COLUMNS, PlacesImport, cells_of
 from eventops.events import actions, queries
 from eventops.events.models import Place
@@ -63,14 +63,17 @@ def add_place(member, form):
 @blueprint.get("/events/<event>/desk/places/<key>")
 @members_only("place.edit")
 def show_place(member, key):
-    return render_template("desk/place.html", member=member, form=PlaceForm(formdata=None), kinds=KINDS,
-                           place=place_of(member, key), places=queries.places(member.event_id))
+    place = place_of(member, key)
+    return render_template("desk/place.html", member=member, kinds=KINDS, place=place,
+                           form=EditPlaceForm(formdata=None, version=place.version),
+                           places=queries.places(member.event_id))
 
 
 @blueprint.post("/events/<event>/desk/places/<key>")
-@writes("place.edit", PlaceForm)
+@writes("place.edit", EditPlaceForm)
 def rename_place(member, form, key):
-    actions.rename_place(member, place_of(member, key), **fields(member, form), code=form.code.data)
+    actions.rename_place(member, place_of(member, key), int(form.version.data or 0), **fields(member, form),
+                         code=form.code.data)
     return to_list(member)
 
 

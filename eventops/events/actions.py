@@ -120,16 +120,19 @@ def add_place(event, code, name_ja, name_en="", kind="area", parent=None, actor=
     return place
 
 
-def rename_place(actor, place, name_ja, name_en="", kind="area", parent=None, code=""):
+def rename_place(actor, place, version, name_ja, name_en="", kind="area", parent=None, code=""):
     """Change what a place is called and where it lies; a place never lies in itself or in what lies in it."""
     event = place.event
     queries.hold(event)
+    if place.version != version:
+        raise Conflict("changed_meanwhile", _l("Somebody has changed this meanwhile. Look at it again, then save."))
     free(event, code, place)
     places, above = {each.id: each for each in event.places}, parent
     while above and above.id != place.id:
         above = places.get(above.parent_id)
     before = what_it_is(place, places)
     place.name_ja, place.name_en, place.kind, place.code = name_ja, name_en, kind, code or place.code
+    place.version += 1
     place.parent_id = parent.id if parent and above is None else None
     settle(event)
     record(actor, place, "place.renamed", stream=actor.stream, name=name_ja, name_en=name_en, before=before,
@@ -170,6 +173,7 @@ def put_place_away(actor, place, away):
     if away and any(each.parent_id == place.id and each.put_away_at is None for each in place.event.places):
         raise Refused("has_places", _l("Other places lie in it. Please put those away first, or move them."))
     place.put_away_at = clock.now() if away else None
+    place.version += 1
     record(actor, place, "place.put_away" if away else "place.brought_back", stream=actor.stream, name=place.name_ja,
            name_en=place.name_en)
 

@@ -38,7 +38,7 @@ class Event(db.Model):
     state: Mapped[str] = mapped_column(default="open")  # open, closed (read only), archived (closed and put away)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    streams: Mapped[list[Stream]] = relationship(order_by=Stream.id)
+    streams: Mapped[list[Stream]] = relationship(order_by=Stream.id, backref="event")
     places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
 
     def name(self, locale):
@@ -88,6 +88,7 @@ class Place(db.Model):
     name_en: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="area")  # hall, area, booth
     position: Mapped[int] = mapped_column(default=0)  # among all of the event: a place, then what lies in it
+    version: Mapped[int] = mapped_column(default=1)
     put_away_at: Mapped[datetime | None]  # not offered any more; what happened there still names it
     event: Mapped[Event] = relationship(back_populates="places")
     parent: Mapped["Place | None"] = relationship(remote_side=[id])

@@ -31,30 +31,32 @@ def post_message(member, room, body, key, pictures=(), reply_to=None, place=None
     if not room.takes_posts_of(member):
         raise Forbidden("room_closed", _l("This room is closed. It can be read.") if room.put_away_at
                         else _l("You can read this room, but not write in it."))
-    if db.session.scalar(select(Message.id).filter_by(key=key)):  # somebody else's: theirs stays as it is
-        raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     if reply_to is not None and reply_to.room_id != room.id:
         reply_to = None
     if queries.is_taken(key):  # by somebody else: one's own was answered before it came here
         raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
-    message = Message(key=key, event=member.event, room=room, stream_id=room.stream_id, stream=room.stream,
-                      author=member, body=body, reply_to=reply_to, place=place, urgency=urgency,
-                      card_id=card.id if card else None, occurred_at=occurred_at or clock.now(), guess=guess(body))
+    message = new_message(room, key=key, author=member, body=body, reply_to=reply_to, place=place, urgency=urgency,
+                          card=card, occurred_at=occurred_at or clock.now(), guess=guess(body))
+    record(member, message, "message.posted", occurred_at=message.occurred_at, numbers=True, on_screens=False,
+           body=body, photos=len(pictures))
     db.session.add(message)
     photos_of_forms.attach(pictures, room.stream, message=message)
     mention(member, message, mentions)
-    record(member, message, "message.posted", occurred_at=message.occurred_at, numbers=True, on_screens=False,
-           body=body, photos=len(pictures))
-    reading.note_own(member, room)
+    reading.note_own(message)
     return message
+
+
+def new_message(room, card=None, **columns):
+    """A message in the room, on which nothing hangs yet: whoever draws it need not ask the database what does."""
+    return Message(event=room.stream.event, room=room, stream_id=room.stream_id, stream=room.stream,
+                   card_id=card.id if card else None, photos=[], mentions=[], mentioned=[], cards=[], **columns)
 
 
 def announce(room, announcement, reply_to=None, card=None, actor=None, **values):
     """Let the system say something in a room; the words come in each reader's language."""
-    message = Message(event_id=room.event_id, room=room, stream_id=room.stream_id, stream=room.stream,
-                      announcement=announcement, values=values, reply_to=reply_to, card_id=card.id if card else None)
-    db.session.add(message)
+    message = new_message(room, announcement=announcement, values=values, reply_to=reply_to, card=card)
     record(actor, message, "message.announced", numbers=True, announcement=announcement)
+    db.session.add(message)
     return message
 
 

@@ -2,17 +2,21 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, validators
+from wtforms import BooleanField, SelectField, SelectMultipleField, validators
 
 from eventops.config import MAX_PHOTOS
 from eventops.feed.models import URGENCIES
-from eventops.forms import WriteForm, long_text_field, required
+from eventops.forms import WriteForm, hidden_field, long_text_field, required
 
 MOST_MENTIONS = 20
 
 
 class PhotosMixin:
     photos = MultipleFileField(_l("Photos"))
+
+    @property
+    def takes_time(self):
+        return bool(self.photos.data)
 
     def validate_photos(self, field):
         field.data = [file for file in field.data or [] if file and file.filename]
@@ -24,7 +28,7 @@ class TalkForm(PhotosMixin, WriteForm):
     """Text, photos or both; in a card's own talk the card says the room."""
 
     body = long_text_field(_l("Message"), 4000)
-    reply_to = HiddenField()
+    reply_to = hidden_field()
 
     def validate(self, **options):
         if not super().validate(**options):
@@ -39,10 +43,10 @@ class TalkForm(PhotosMixin, WriteForm):
 
 
 class MessageForm(TalkForm):
-    room = HiddenField(validators=[required()])
-    place = HiddenField()
+    room = hidden_field(validators=[required()])
+    place = hidden_field()
     urgency = SelectField(_l("Urgency"), choices=URGENCIES, default="normal", validate_choice=False)
-    mentions = SelectMultipleField(choices=[], validate_choice=False)
+    mentions = SelectMultipleField("", choices=[], validate_choice=False)
 
     def validate_urgency(self, field):
         if field.data not in URGENCIES:
@@ -62,9 +66,9 @@ class PressForm(WriteForm):
 
 
 class PlaceAnswerForm(WriteForm):
-    place = HiddenField(validators=[required()])
-    room = HiddenField(validators=[required()])
-    reply_to = HiddenField()
+    place = hidden_field(validators=[required()])
+    room = hidden_field(validators=[required()])
+    reply_to = hidden_field()
 
 
 class MuteForm(WriteForm):

@@ -1,9 +1,8 @@
 """Photos that come with a form: made ready in real threads, stored whole before the row that names them."""
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from eventops import photos, transport
+from eventops import photos, storage, transport
 from eventops.extensions import db
 from eventops.feed.models import Photo
 from eventops.refusals import Refused
@@ -17,10 +16,12 @@ SENTENCES = {
 
 
 def ready(form):
-    """The form's pictures, checked, upright, without metadata and on disk; none of them if one is refused."""
+    """The form's pictures, checked, upright, without metadata and kept; none of them if one is refused."""
     pictures = [transport.in_thread(_accept, file.stream) for file in form.photos.data]
+    db.session.rollback()  # no connection is held while a bucket is waited for
+    kept = storage.kept()
     for picture in pictures:
-        transport.in_thread(photos.store, picture, current_app.config["PHOTO_FOLDER"])
+        kept.store(picture)
     return pictures
 
 

@@ -1,7 +1,7 @@
 """Looking the talk up; what a member does not hear is not found."""
 
 from flask import abort
-from sqlalchemy import func, or_, select, true, tuple_
+from sqlalchemy import bindparam, func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventops.extensions import db
@@ -9,6 +9,9 @@ from eventops.feed.models import Message, Mute, Photo, ReadMark, Room, mentioned
 
 WINDOW = 30  # messages a page opens with
 ALBUM = 40  # posts with photos on a page
+# asked by every post, so composed once
+ROOM = select(Room).where(Room.event_id == bindparam("event"), Room.key == bindparam("key"))
+TAKEN = select(Message.id).where(Message.key == bindparam("key"))
 
 
 def rooms(member):
@@ -18,7 +21,7 @@ def rooms(member):
 
 
 def room(member, key):
-    found = db.session.scalar(select(Room).filter_by(event_id=member.event_id, key=key))
+    found = db.session.scalar(ROOM, {"event": member.event_id, "key": key})
     return found if found and member.hears(found.stream_id) else abort(404)
 
 
@@ -45,17 +48,18 @@ def readable(member, of_rooms, room_id=Message.room_id, at=Message.received_at):
 
 def is_taken(key):
     """Whether a message of any event has that key."""
-    return db.session.scalar(select(Message.id).filter_by(key=key)) is not None
+    return db.session.scalar(TAKEN, {"key": key}) is not None
+
+
+def everything():
+    """What a message's partial prints, in a fixed number of queries, as options of the query."""
+    return (joinedload(Message.author), joinedload(Message.place), joinedload(Message.room),
+            selectinload(Message.photos), selectinload(Message.cards), selectinload(Message.card),
+            selectinload(Message.mentions), joinedload(Message.reply_to).joinedload(Message.author))
 
 
 def with_everything():
-    """A message with all its partial prints, in a fixed number of queries."""
-    return select(Message).options(
-        joinedload(Message.author), joinedload(Message.place), joinedload(Message.room),
-        selectinload(Message.photos), selectinload(Message.cards), selectinload(Message.card),
-        selectinload(Message.mentions),
-        joinedload(Message.reply_to).joinedload(Message.author),
-    )
+    return select(Message).options(*everything())
 
 
 def window(member, of_room, before=None, count=WINDOW):

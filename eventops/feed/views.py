@@ -1,10 +1,13 @@
 """The talk's doors, and what a message looks like on an open page."""
 
-from flask import abort, current_app, redirect, render_template, request, send_file, url_for
+from io import BytesIO
+
+from flask import Response, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import lazy_gettext as _l
 
-from eventops import clock, live, photos
+from eventops import clock, live, photos, storage
 from eventops.events import queries as events
+from eventops.extensions import db
 from eventops.feed import actions, announcements, blueprint, pictures, queries
 from eventops.feed.forms import MessageForm, PlaceAnswerForm, PressForm
 from eventops.feed.models import Message
@@ -16,7 +19,7 @@ from eventops.refusals import Forbidden
 FRAGMENT = "X-Fragment"  # a page's script asks for a piece of a page
 
 
-@live.shows(Message)
+@live.shows(Message, loaded=queries.everything)
 def parts_of_message(message):
     key = message.room.key
     pinned, taken_down = Part("append", f"#pins-{key}", "feed/_pin.html"), Part("remove", f"#pin-{message.key}")
@@ -174,8 +177,18 @@ def show_photo(member, key, size):
     photo = queries.photo(member, key)
     if size not in photos.SIZES:
         abort(404)
-    path = photos.path(current_app.config["PHOTO_FOLDER"], photo.hash, size)
-    response = send_file(path, mimetype="image/jpeg", max_age=3600, conditional=True)
+    hash, etag = photo.hash, f"{photo.hash}.{size}"
+    db.session.rollback()  # no connection is held while a bucket is waited for
+    if request.if_none_match.contains(etag):  # it never changes: there is nothing to be looked for
+        response = Response(status=304)
+    else:
+        try:
+            found = storage.kept().find(hash, size)
+        except FileNotFoundError:
+            abort(404)
+        found = BytesIO(found) if isinstance(found, bytes) else found
+        response = send_file(found, mimetype="image/jpeg", conditional=True, etag=etag)
+    response.set_etag(etag)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

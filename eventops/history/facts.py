@@ -23,7 +23,7 @@ WORDS = {  # a detail's name: what it is called; a detail that has no name here 
 }
 VALUES = {
     "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended"),
-              "removed": _l("removed")},
+              "removed": _l("removed"), "expired": _l("expired")},
     "role": {"observer": _l("Observer"), "guest": _l("Guest"), "staff": _l("Staff"),
              "lead": _l("Team lead"), "manager": _l("Manager")},
     "writers": {"guest": _l("Everybody who reads it"), "staff": _l("Staff and above"),

@@ -86,6 +86,8 @@ SENTENCES = {  # every kind of change there is; its %(words)s are the details th
     "organization.renamed": _l("%(who)s wrote the organisation “%(before)s” as “%(after)s”: people: %(people)s"),
     "screen.paired": _l("%(who)s paired the big screen “%(name)s”."),
     "screen.ended": _l("%(who)s ended the big screen “%(name)s”."),
+    "purge.telephones": _l("Telephone numbers deleted, their time being over: %(count)s"),
+    "purge.requests": _l("Requests to be let in deleted, nobody having decided them in time: %(count)s"),
     "history.exported": _l("%(who)s took the history out as CSV."),
 }
 AREAS = {  # what a kind's first word is about
@@ -93,7 +95,7 @@ AREAS = {  # what a kind's first word is about
     "member": _l("People"), "invitation": _l("Invitations"), "place": _l("Places"), "team": _l("Teams"),
     "screen": _l("Screens"), "history": _l("History"), "event": _l("Event"), "room": _l("Rooms"),
     "names": _l("Names lists"), "import": _l("Imports"),
-    "organization": _l("Organisations"),
+    "organization": _l("Organisations"), "purge": _l("Deletions"),
 }
 
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("people", __name__)
 
-from eventops.people import copying, doors, importing, inviting, models, sockets, views  # noqa: E402, F401
+from eventops.people import copying, doors, importing, inviting, models, purging, sockets, views  # noqa: E402, F401

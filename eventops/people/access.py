@@ -7,7 +7,8 @@ from flask import abort, g, jsonify, make_response, redirect, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eventops import changes, clock
 from eventops.changes import Write
@@ -20,7 +21,16 @@ from eventops.refusals import Conflict, Forbidden, Refused
 
 MOST_WRITES = "1200/minute"  # of one session: an outbox after a day without network is nowhere near
 
+# What a day is full of, and touches nothing that other events read or write: people, sessions, invitations.
+IN_ONE_EVENT = {"message.post", "message.unsend", "message.hide", "message.pin", "card.make", "card.move", "card.edit",
+                "card.assign", "place.answer"}
 CLOSED = _l("This event is closed: it can be read, but nothing in it is changed any more.")
+
+# Asked by every request, so composed once. A member comes with what their rights hang on.
+MEMBER = select(Membership).join(Membership.event).options(
+    contains_eager(Membership.event), joinedload(Membership.teams)).where(
+    Event.slug == bindparam("slug"), Membership.person_id == bindparam("person"))
+KNOWN = select(Write).where(Write.actor == bindparam("actor"), Write.client_id == bindparam("client_id"))
 
 wants_json = lambda: request.accept_mimetypes.best == "application/json"  # noqa: E731
 
@@ -36,8 +46,7 @@ def membership(event_slug, person=None):
     person = person or current_user
     if not person.is_authenticated:
         return None
-    return db.session.scalar(
-        select(Membership).join(Event).where(Event.slug == event_slug, Membership.person_id == person.id))
+    return db.session.scalars(MEMBER, {"slug": event_slug, "person": person.id}).unique().one_or_none()
 
 
 def member_or_door(event_slug, verb):
@@ -81,6 +90,7 @@ def members_only(verb):
 def writes(verb, form_class, prepare=None, when_closed=False):
     """A view for writing: form read and photos ready first, then alone with the database, once per client_id.
 
+    Who asks, and may, is looked up where it counts, within the write; before it only where getting ready takes time.
     The view gets the member, the valid form (and what *prepare* made of it) and the rest of the address. It calls
     one action and may return ``{"go": url, "undo": …}`` for the answer. In an event that is closed nothing is
     written, but by views that say *when_closed*.
@@ -89,13 +99,17 @@ def writes(verb, form_class, prepare=None, when_closed=False):
     def decorate(view):
         @wraps(view)
         def guarded(event, **address):
-            member_or_door(event, verb)
+            if sessions.mark() is None:
+                abort(401)
             form = form_class()
-            if not form.validate():
-                raise Refused("invalid", first_error(form), fields=form.errors)
-            ready = prepare(form) if prepare else None
-            with changes.writing():
+            is_valid = form.validate()
+            if prepare and form.takes_time:
+                member_or_door(event, verb)
+            ready = prepare(form) if prepare and is_valid else None
+            with changes.writing(event if verb in IN_ONE_EVENT else None):
                 member = member_or_door(event, verb)
+                if not is_valid:
+                    raise Refused("invalid", first_error(form), fields=form.errors)
                 write = Write(actor=f"member:{member.id}", client_id=form.client_id.data,
                               fingerprint=fingerprint(form, address))
                 if known := known_write(write):
@@ -109,8 +123,8 @@ def writes(verb, form_class, prepare=None, when_closed=False):
 
         guarded.verb, guarded.takes_photos, guarded.when_closed = verb, prepare is not None, when_closed
         return limiter.shared_limit(
-            lambda: MOST_WRITES, "writes", key_func=lambda: f"writes:{sessions.current().id}",
-            exempt_when=lambda: sessions.current() is None)(guarded)
+            lambda: MOST_WRITES, "writes", key_func=lambda: f"writes:{sessions.mark()}",
+            exempt_when=lambda: sessions.mark() is None)(guarded)
 
     return decorate
 
@@ -133,7 +147,7 @@ def fingerprint(form, address):
 
 
 def known_write(write):
-    known = db.session.scalar(select(Write).filter_by(actor=write.actor, client_id=write.client_id))
+    known = db.session.scalar(KNOWN, {"actor": write.actor, "client_id": write.client_id})
     if known and known.fingerprint != write.fingerprint:
         raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     return known

@@ -1,4 +1,4 @@
-"""How much a request may bring: a form is small; only members send photos, and only where photos are taken."""
+"""What a request may bring: a form is small; only members send photos, and only where photos are taken."""
 
 from functools import cached_property
 
@@ -8,6 +8,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from eventops.people import access
 
 MOST = 128 * 1024  # bytes of a form: twice what the longest post in four-byte characters needs
+
+
+def holds_zero(asked):
+    """Whether what a request asks for, or the browser it names, holds a zero byte; out of forms they are dropped.
+
+    PostgreSQL has none in a text: it would fail at the mere question.
+    """
+    named = (text for pair in asked.args.items(multi=True) for text in pair)
+    return any("\0" in text for text in (asked.path, asked.headers.get("User-Agent", ""), *named))
 
 
 class SmallForms(Request):

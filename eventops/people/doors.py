@@ -38,7 +38,7 @@ def ask_to_join(token):
         return render_template("people/dead_link.html"), 404
     person = current_user if current_user.is_authenticated else None
     known = person and membership(invitation.event.slug)
-    if known and known.standing != "gone":
+    if known and known.standing not in known.OVER:
         return redirect(url_for("people.show_waiting", event=invitation.event.slug))
     if queries.is_full(invitation):
         return full_page(invitation)

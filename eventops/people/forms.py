@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     FileField,
-    HiddenField,
     PasswordField,
     SelectChoice,
     SelectField,
@@ -15,7 +14,7 @@ from wtforms import (
     validators,
 )
 
-from eventops.forms import Form, WriteForm, at_most, choice_field, required, text_field
+from eventops.forms import Form, WriteForm, at_most, choice_field, hidden_field, required, text_field
 from eventops.people import passwords, phones
 from eventops.people.passphrases import folded
 from eventops.permissions import DUTIES, ROLES
@@ -72,7 +71,7 @@ class JoinForm(Form):
 class SignInForm(Form):
     email = text_field(_l("E-mail address"), 200, needed=True)
     password = PasswordField(_l("Password"), [required(), at_most(200)])
-    next = HiddenField()
+    next = hidden_field()
 
 
 class FirstOrganizerForm(Form):
@@ -89,7 +88,7 @@ class FirstOrganizerForm(Form):
 class DecideForm(WriteForm):
     """Approve, refuse with a reason, suspend, restore, remove or take back."""
 
-    decision = HiddenField(validators=[validators.AnyOf(
+    decision = hidden_field(validators=[validators.AnyOf(
         ("approve", "refuse", "suspend", "restore", "remove", "take_back"))])
     role = SelectField(_l("Role"), choices=ROLES, validate_choice=False)
     reason = text_field(_l("Reason"), 200)
@@ -102,7 +101,7 @@ class DecideForm(WriteForm):
 class DecideManyForm(WriteForm):
     """Approve or refuse several who wait, with one press."""
 
-    decision = HiddenField(validators=[validators.AnyOf(("approve", "refuse"))])
+    decision = hidden_field(validators=[validators.AnyOf(("approve", "refuse"))])
     members = SelectMultipleField(validate_choice=False, validators=[required(_l("Choose at least one person."))])
     reason = text_field(_l("Reason"), 200)
 
@@ -110,7 +109,7 @@ class DecideManyForm(WriteForm):
 class MemberForm(WriteForm):
     """What somebody is here. ``version`` is the one they saw."""
 
-    version = HiddenField(validators=[validators.Regexp(r"^[0-9]{1,9}$")])
+    version = hidden_field(validators=[validators.Regexp(r"^[0-9]{1,9}$")])
     role = choice_field(_l("Role"), {role: role for role in ROLES})
     teams = SelectMultipleField(_l("Teams"), validate_choice=False)
     duties = SelectMultipleField(_l("Duties"), choices=[SelectChoice(duty, duty) for duty in DUTIES])
@@ -146,7 +145,7 @@ class LinkForm(WriteForm):
 
 class InvitationForm(LinkForm):
     role = choice_field(_l("Role"), {role: role for role in INVITED}, default="guest")
-    team = HiddenField()
+    team = hidden_field()
     organization = text_field(_l("Organisation of those who come by it"), 120)
     mode = choice_field(_l("Who comes by it"), {
         "approval": _l("waits until you approve them"),
@@ -157,7 +156,7 @@ class InvitationForm(LinkForm):
 
 
 class EditInvitationForm(LinkForm):
-    version = HiddenField(validators=[validators.Regexp(r"^[0-9]{1,9}$")])
+    version = hidden_field(validators=[validators.Regexp(r"^[0-9]{1,9}$")])
     expires = choice_field(_l("The link stops working"), {"keep": _l("As it is now"), **EXPIRIES}, default="keep")
 
 
@@ -179,7 +178,7 @@ class TakeNamesForm(WriteForm):
 
 
 class PlaceForm(WriteForm):
-    place = HiddenField(validators=[required()])
+    place = hidden_field(validators=[required()])
 
 
 class AccountForm(Form):

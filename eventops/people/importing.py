@@ -39,11 +39,12 @@ def check_names(member):
     try:
         if form.file.data:
             form.text.data = names.text_of(form.file.data.read())
-        rows, faults = looked_through(member, names.table(form.text.data or ""))
+        lines = names.table(form.text.data or "")
+        rows, faults = looked_through(member, lines)
     except Refused as refusal:
         return names_page(member, form, str(refusal.message), refusal.status)
     return render_template("people/names_check.html", member=member, text=form.text.data, faults=faults,
-                           labels=names.LABELS, new=[row for row in rows if row.is_new],
+                           labels=names.labels(lines), new=[row for row in rows if row.is_new],
                            changed=[row for row in rows if row.before],
                            same=sum(not row.is_new and not row.before for row in rows))
 

@@ -19,17 +19,18 @@ ONCE = parse("1/15minute")
 def ask_to_join(invitation, name, organization, locale, person=None, device="", phone=""):
     """Somebody with the link asks to be let in; gives the member (or the one there is). Raises Conflict when full."""
     known = person and membership_of(person, invitation.event_id)
-    if known and known.standing != "gone":
+    if known and known.standing not in known.OVER:
         return known
     if is_full(invitation):
         raise Conflict("link_full", _l("As many people have come by this link as it is for."))
     if person is None:
         person = Person(name=name, locale=locale)
         db.session.add(person)
+    person.name = person.name or name  # of a request that expired nothing is left
     at_once = lets_in_at_once(invitation)
     member = enter(known, event=invitation.event, person=person, role=invitation.role, organization=organization,
-                   invitation=invitation, teams=[invitation.team] if invitation.team else [], device=device,
-                   phone=phone, state="active" if at_once else "pending",
+                   invitation=invitation, teams=teams_of(invitation), device=device, phone=phone,
+                   state="active" if at_once else "pending",
                    decided_at=clock.now() if at_once else None)
     db.session.flush()
     record(None, member, "member.let_in" if at_once else "member.asked", name=name, organization=organization)
@@ -55,6 +56,12 @@ def membership_of(person, event_id):
     """That person's membership of the event, held until the write is over, or None."""
     return db.session.scalar(
         select(Membership).filter_by(event_id=event_id, person_id=person.id)) if person.id else None
+
+
+def teams_of(invitation):
+    """Nobody comes into a team that has been put away."""
+    team = invitation.team
+    return [team] if team and team.put_away_at is None else []
 
 
 def lets_in_at_once(invitation):

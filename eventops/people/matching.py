@@ -15,7 +15,7 @@ def compare(event_id, rows):
     taken, faults, found = [], [], {}
     for row in rows:
         row.member = known.member(row)
-        if row.member and row.member.standing == "gone":
+        if row.member and row.member.standing in row.member.OVER:
             row.member, row.gone = None, row.member
         at = row.member or row.gone
         row.person = at.person if at else known.people.get(row.email)

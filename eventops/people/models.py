@@ -83,7 +83,8 @@ class Membership(db.Model):
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("event_id", "person_id"),
                       UniqueConstraint("event_id", "external_id", name="uq_memberships_event_id_external_id"))
-    STATES = ("pending", "active", "refused", "suspended", "removed")
+    STATES = ("pending", "active", "refused", "suspended", "removed", "expired")
+    OVER = ("gone", "expired")  # standings of whom nobody can take back or let in: they may ask anew
     UNDO = timedelta(days=7)  # how long whoever was removed can be taken back with all they had
 
     id: Mapped[int] = mapped_column(primary_key=True)

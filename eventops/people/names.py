@@ -5,6 +5,7 @@ import io
 import unicodedata
 from dataclasses import dataclass, field
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -16,8 +17,9 @@ from eventops.people.models import Membership, Person
 from eventops.refusals import Refused
 
 MOST = 2000  # rows
-LABELS = {"name": _l("Name"), "organization": _l("Organisation"), "email": _l("E-mail address"), "role": _l("Role"),
-          "teams": _l("Team"), "phone": _l("Telephone"), "id": _l("ID")}
+NAMED = 12  # teams that a wrong one is answered with
+LABELS = {"name": _l("Full name"), "organization": _l("Organisation"), "email": _l("E-mail"), "role": _l("Role"),
+          "teams": _l("Team"), "phone": _l("Phone"), "id": _l("ID")}  # each is among the HEADINGS, too
 HEADINGS = {
     "name": ("氏名", "名前", "お名前", "name", "full name"),
     "organization": ("所属", "組織", "団体", "会社", "会社名", "organization", "organisation", "company"),
@@ -116,6 +118,12 @@ def columns(first):
     return found if "name" in found else None
 
 
+def labels(lines):
+    """What the columns are called: as the list itself calls them, if it does."""
+    first = lines[0][1] if lines else []
+    return LABELS | {column: first[at] for column, at in (columns(first) or {}).items()}
+
+
 def read(lines, teams):
     """``(rows, faults)`` of a table; a row with a fault is in no way taken in. Raises Refused."""
     order = columns(lines[0][1]) if lines else None
@@ -192,13 +200,21 @@ def faults_of(said, by_word):
         if len(said[column]) > most:
             yield column, _("At most %(max)d characters, please.", max=most)
     if said["email"] and not EMAIL.regex.match(unicodedata.normalize("NFKC", said["email"])):
-        yield "email", _("“%(text)s” is not an e-mail address.", text=said["email"][:80])
+        yield "email", _("“%(text)s” is not an e-mail address such as taro@example.jp.", text=said["email"][:80])
     if phones.digits(said["phone"]) is None:
-        yield "phone", _("“%(text)s” is not a telephone number.", text=said["phone"][:80])
+        yield "phone", _("“%(text)s” is not a telephone number such as 090-1234-5678.", text=said["phone"][:80])
     if role_word(said) in MANAGERS:
         yield "role", _("Managers are made one by one, on their own page.")
     elif role_word(said) not in ROLES:
         yield "role", _("There is no role “%(text)s”: observer, guest, staff or team lead.", text=said["role"][:80])
     for word in team_words(said):
         if plain(word) not in by_word:
-            yield "teams", _("There is no team “%(text)s”.", text=word[:80])
+            yield "teams", no_team(word[:80], list(dict.fromkeys(by_word.values())))
+
+
+def no_team(word, teams):
+    if not teams:
+        return _("There is no team “%(text)s”, nor any other yet.", text=word)
+    locale = str(get_locale())
+    said = " · ".join(team.name(locale) for team in teams[:NAMED]) + (" …" if len(teams) > NAMED else "")
+    return _("There is no team “%(text)s”: %(teams)s.", text=word, teams=said)

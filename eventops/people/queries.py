@@ -27,7 +27,7 @@ def open_invitation(token, locked=False):
 def count_come(invitation_id):
     """How many have come by a link; whoever was refused or removed takes nobody's place."""
     return db.session.scalar(select(func.count()).select_from(Membership).where(
-        Membership.invitation_id == invitation_id, Membership.state.not_in(("refused", "removed"))))
+        Membership.invitation_id == invitation_id, Membership.state.not_in(("refused", "removed", "expired"))))
 
 
 def count_waiting_by(invitation_id):
@@ -116,7 +116,7 @@ def is_in_another_event(member):
     """Whether the person is still somebody in another event."""
     return db.session.scalar(select(Membership.id).where(
         Membership.person_id == member.person_id, Membership.id != member.id,
-        Membership.state != "removed").limit(1)) is not None
+        Membership.state.not_in(("removed", "expired"))).limit(1)) is not None
 
 
 def is_removed(person):

@@ -4,16 +4,22 @@ import base64
 import hashlib
 import hmac
 import secrets
+import threading
+from contextlib import contextmanager
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from flask import current_app, g, request, session
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from eventops import clock
 from eventops.extensions import db, login_manager
 from eventops.people.models import Session
 
+_turns = WeakValueDictionary()  # what a browser's cookie holds -> the lock of whoever is at it
 LIFETIME = {"person": timedelta(days=14), "screen": timedelta(days=3)}
+MARKED = select(Session).options(joinedload(Session.person)).where(Session.token_hash == bindparam("mark"))
 
 
 def token_hash(token):
@@ -48,12 +54,27 @@ def seeded_token(seed):
     return base64.urlsafe_b64encode(digest[:24]).decode()
 
 
+def mark():
+    """What tells this browser's session from all others, live or ended, without asking the database; or None."""
+    token = session.get("token")
+    return token and token_hash(token)
+
+
 def current():
-    """This request's live session row, or None."""
+    """This request's live session row, with its person, or None."""
     if "session_row" not in g:
-        token = session.get("token")
-        g.session_row = token and db.session.scalar(select(Session).filter_by(token_hash=token_hash(token)))
+        g.session_row = mark() and db.session.scalar(MARKED, {"mark": mark()})
     return g.session_row if g.session_row and g.session_row.is_live else None
+
+
+@contextmanager
+def turn():
+    """One at a time for each browser: what costs much is not had a hundred times at once from a hundred tabs.
+
+    To be taken before the database is asked anything, since whoever waits here holds no connection.
+    """
+    with _turns.setdefault(session.get("token"), threading.Lock()):
+        yield
 
 
 def end(row):

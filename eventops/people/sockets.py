@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from eventops import catchup, changes, live
 from eventops.changes import Stream
-from eventops.events.models import MOST_STREAMS
+from eventops.events.models import MOST_STREAMS, Event
 from eventops.extensions import db, socketio
 from eventops.people import access, sessions
 from eventops.people.models import Membership, Session
@@ -58,6 +58,13 @@ def on_hello(said=None):
     """Check the membership, join the rooms, then answer what was missed: in this order nothing is lost."""
     said = said if isinstance(said, dict) else {}
     db.session.rollback()  # this connection's greenlet may hold an older view
+    with sessions.turn():
+        return answer_hello(said)
+
+
+def answer_hello(said):
+    if request.sid not in listeners:  # gone while it waited
+        return None
     listener = forget_rooms(request.sid)
     heard = hearing(str(said.get("event", "")))
     if heard is None:
@@ -69,6 +76,8 @@ def on_hello(said=None):
     if (since is None or said.get("epoch") != changes.epoch() or said.get("locale", locale) != locale
             or said.get("step", step) != step):
         return {"reload": True}
+    if request.sid not in listeners:  # gone while the database was asked: whoever is gone joins nothing
+        return None
     listener.step = step
     listener.member_id, listener.stream_ids = member and member.id, tuple(sorted(stream.id for stream in streams))
     for stream in streams:
@@ -170,10 +179,13 @@ def heard_elsewhere():
 
 
 def cut_revoked():
-    """Cut off the sockets of ended sessions and of members who are no longer in, or are something else now."""
+    """Cut off the sockets of ended sessions, of members who are no longer in, or are something else now, and of screens
+    whose event is closed.
+    """
     held = dict(listeners)
     if not held:
         return
+    over = streams_of_the_closed({each for one in held.values() if not one.member_id for each in one.stream_ids})
     live_ids = {row.id for row in db.session.scalars(
         select(Session).where(Session.id.in_({listener.session_id for listener in held.values()}))) if row.is_live}
     members = db.session.scalars(
@@ -186,7 +198,14 @@ def cut_revoked():
         sid for sid, one in held.items()
         if one.refused or one.session_id not in live_ids
         or (one.member_id and hearing_now.get(one.member_id) != (one.step, set(one.stream_ids)))
+        or (not one.member_id and over.intersection(one.stream_ids))
     ])
+
+
+def streams_of_the_closed(ids):
+    """Those of events that are over: big screens hear nothing of them, not even how far they are."""
+    return set(db.session.scalars(
+        select(Stream.id).join(Event).where(Stream.id.in_(ids), Event.state != "open"))) if ids else set()
 
 
 def cut_person(person_id):

@@ -6,7 +6,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from eventops import catchup, changes, live
-from eventops.extensions import db
+from eventops.extensions import db, limiter
 from eventops.live import Part
 from eventops.people import actions, blueprint, doors, passwords, queries, sessions, sockets
 from eventops.people.access import members_only, open_door, writes
@@ -42,6 +42,11 @@ def count_waiting(event_id):
 @blueprint.get("/events/<event>/changes")
 def show_changes(event):
     """What was missed since ``?<stream>=<n>&…``, for a member or a big screen of the event."""
+    with sessions.turn():
+        return changes_since(event)
+
+
+def changes_since(event):
     if sessions.current() is None:
         abort(401)
     member, streams, locale = sockets.hearing(event) or abort(403)
@@ -59,7 +64,8 @@ show_changes.verb = "event.read"
 def show_people(member):
     members = queries.members(member.event_id)
     return render_template(
-        "people/people.html", member=member, members=[each for each in members if each.state != "removed"],
+        "people/people.html", member=member,
+        members=[each for each in members if each.state not in ("removed", "expired")],
         removed=[each for each in members if each.standing == "removed"], invited=queries.invited(member.event_id))
 
 
@@ -100,8 +106,15 @@ def change_member(member, form, key):
     return {"go": url_for("people.show_people", event=member.event.slug)}
 
 
+# by one session: each stands in the history, is told to the managers, and cuts off the person's own pages
+sparing = limiter.shared_limit(
+    "60/minute", "account", methods=["POST"], key_func=lambda: f"account:{sessions.current().id}",
+    exempt_when=lambda: sessions.current() is None)
+
+
 @blueprint.route("/account", methods=["GET", "POST"])
 @open_door
+@sparing
 def show_account():
     """One's own name, language and signed-in browsers."""
     person = current_user if current_user.is_authenticated else abort(401)
@@ -125,6 +138,7 @@ def account_page(person, form, password_form=None, status=200):
 
 @blueprint.post("/account/password")
 @open_door
+@sparing
 def change_password():
     """One's own password: wrong tries count as at the door, and every other browser is signed out."""
     person = current_user._get_current_object() if current_user.is_authenticated else abort(401)
@@ -150,6 +164,7 @@ def change_password():
 
 @blueprint.post("/account/sessions/<key>/end")
 @open_door
+@sparing
 def end_session(key):
     person = current_user if current_user.is_authenticated else abort(401)
     with changes.writing():
@@ -169,6 +184,7 @@ def renew_csrf():
 
 @blueprint.post("/locale")
 @open_door
+@sparing
 def choose_locale():
     """Switch the reader's language, for this browser and, if signed in, for the person."""
     locale = request.form.get("locale")

@@ -71,7 +71,10 @@ def announcements(event_id, count=7):
 
 def columns(event_id):
     """Everything the board on the wall prints."""
-    return {
-        "waiting": waiting_cards(event_id), "supply": supply_counts(event_id), "lost": lost_count(event_id),
-        "areas": readiness(event_id), "announcements": announcements(event_id),
-    }
+    return {**counts(event_id), "announcements": announcements(event_id)}
+
+
+def counts(event_id):
+    """What a card may move there: all but what was said."""
+    return {"waiting": waiting_cards(event_id), "supply": supply_counts(event_id), "lost": lost_count(event_id),
+            "areas": readiness(event_id)}

@@ -24,8 +24,10 @@ from eventops.screens.forms import PairForm
 @live.shows(Message, screen=True)
 def parts_on_the_wall(subject):
     """Counts and lists are drawn anew as a whole: they are short, and nobody waits for them with a finger."""
-    values = queries.columns(subject.event_id)
-    names = ("announcements",) if isinstance(subject, Message) else ("waiting", "middle")
+    if isinstance(subject, Message):
+        names, values = ("announcements",), {"announcements": queries.announcements(subject.event_id)}
+    else:
+        names, values = ("waiting", "middle"), queries.counts(subject.event_id)
     return [Part("replace", f"#wall-{name}", f"screens/_{name}.html", values) for name in names]
 
 

@@ -6,7 +6,7 @@ times as wide. It holds nothing that its subject does not show: an unsent post's
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, event, insert, update
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, event, insert, inspect, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventops.board.actions import after_drop
@@ -45,22 +45,25 @@ def of_card(card):
             "folded": fold("\n".join(word for word in words if word))}
 
 
-def keep(model, row_of):
+def keep(model, row_of, *shown):
+    """Keep the row of each *model* as ``row_of`` makes it, which looks at *shown*: more may change without it."""
     table = SearchText.__table__
 
     @event.listens_for(model, "after_insert", propagate=True)
     def add(_mapper, connection, subject):
-        connection.execute(insert(table).values(row_of(subject)))
+        connection.execute(insert(table), row_of(subject))
 
     @event.listens_for(model, "after_update", propagate=True)
     def renew(_mapper, connection, subject):
+        if not any(inspect(subject).attrs[name].history.has_changes() for name in shown):
+            return
         row = row_of(subject)
         connection.execute(update(table).values(row).where(
             table.c.subject_type == row["subject_type"], table.c.subject_id == row["subject_id"]))
 
 
-keep(Message, of_message)
-keep(Card, of_card)
+keep(Message, of_message, "body", "unsent_at", "author_id", "stream_id", "room_id", "received_at")
+keep(Card, of_card, "title", "title_en", "body", "place_note", "number", "stream_id", "reporter_id", "received_at")
 
 
 def forget_cards(ids):

@@ -10,7 +10,7 @@ from eventops.transport.gate import Gate, passed_the_gate
 from eventops.transport.touched import TOUCHED
 
 __all__ = ["ASYNC_MODES", "STATS", "TOUCHED", "Gate", "harden", "in_thread", "patch", "ready_for", "serve",
-           "socketio_options", "tls_context", "waking"]
+           "socketio_options", "tls_context", "wait_in_thread", "waking"]
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 _mode = "threading"  # until harden() names another: tests and commands run without a server
@@ -75,7 +75,19 @@ def in_thread(function, *args):
 
     For what computes long (Pillow, argon2). It must not touch the database session, the request or anything green.
     """
-    result, error = _driver(_mode).in_thread(lambda: _outcome(function, args))
+    return _given(_driver(_mode).in_thread(lambda: _outcome(function, args)))
+
+
+def wait_in_thread(function, *args):
+    """The same for what only waits for another machine, sixteen at a time: one that hangs holds up nothing else.
+
+    It must wait outside of Python's sockets, which may be green.
+    """
+    return _given(_driver(_mode).in_thread(lambda: _outcome(function, args), waits=True))
+
+
+def _given(outcome):
+    result, error = outcome
     if error is not None:
         raise error
     return result

@@ -22,6 +22,7 @@ BACKLOG = 4096
 MAX_UNREAD_SECONDS = 2  # to take in the rest of a refused body before hanging up
 SLOWEST_BODY = 1024  # bytes a second a request body must come with, after the first IDLE seconds
 THREADS = 2  # real threads for work that would block the loop
+WAITING_THREADS = 16  # for what only waits for another machine (eventlet has 20 in all)
 GOODBYE = 9  # seconds from the signal to the end of the process, whatever happens
 
 #: Clients cut off, by reason: did not read, sent too much, sent garbage, did not say hello or answer a ping.

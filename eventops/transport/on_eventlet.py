@@ -22,18 +22,20 @@ from eventops.transport.bounds import (
     MAX_PARTS,
     SEND_BUFFER,
     THREADS,
+    WAITING_THREADS,
     Bucket,
 )
 
 _threads = eventlet.semaphore.Semaphore(THREADS)
+_waiting_threads = eventlet.semaphore.Semaphore(WAITING_THREADS)
 
 
 def install() -> None:
     driver._async["websocket"] = WebSocketWSGI
 
 
-def in_thread(call):
-    with _threads:
+def in_thread(call, waits=False):
+    with _waiting_threads if waits else _threads:
         return tpool.execute(call)
 
 

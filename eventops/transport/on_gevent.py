@@ -13,7 +13,7 @@ from gevent.pool import Pool
 from gevent.threadpool import ThreadPool
 
 from eventops.transport import frames, lifecycle, limits
-from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, THREADS
+from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, THREADS, WAITING_THREADS
 from eventops.transport.tls import secured
 
 log = logging.getLogger(__name__)
@@ -24,12 +24,12 @@ def install() -> None:
 
 
 @functools.cache
-def _threads() -> ThreadPool:
-    return ThreadPool(THREADS)
+def _threads(waits) -> ThreadPool:
+    return ThreadPool(WAITING_THREADS if waits else THREADS)
 
 
-def in_thread(call):
-    return _threads().apply(call)
+def in_thread(call, waits=False):
+    return _threads(waits).apply(call)
 
 
 class WebSocketWSGI(frames.WebSocketWSGI):

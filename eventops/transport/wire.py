@@ -36,6 +36,8 @@ def loads(text: str, **_ignored):
         raise ValueError("nested too deep") from error
     if text.count("[") + text.count("{") > MAX_DEPTH:
         _check_depth(value, MAX_DEPTH)
+    if "\\u0000" in text:
+        raise ValueError("a zero byte, which PostgreSQL has in no text")
     if "\\ud" in text or "\\uD" in text:
         _encode(value).encode()  # UnicodeEncodeError, a ValueError, for half a surrogate pair
     return value

@@ -14,7 +14,7 @@ import * as waiting from "./waiting.js";
 
 // Not on every page: fetched when the first one stands there.
 const RARE = [
-  "desk-tabs", "filter-chips", "mention-list", "photo-days", "pick-many", "place-picker", "print-button", "screen-board", "waiting-door",
+  "filter-chips", "mention-list", "photo-days", "pick-many", "place-picker", "print-button", "screen-board", "tab-strip", "waiting-door",
 ];
 
 function fetchRare() {

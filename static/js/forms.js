@@ -1,5 +1,6 @@
 /** The only place that turns form[data-write] into a write, and its answer into errors, undo, or the next page. */
 
+import { ask } from "./ask.js";
 import { make } from "./dom.js";
 import { all, clearDrafts, uuid7 } from "./store.js";
 import * as outbox from "./outbox.js";
@@ -37,7 +38,8 @@ async function write(event, form, button) {
   event.preventDefault();
   if (form.matches(".is-waiting") || Date.now() - answered.get(form) < SECOND_TAP_MS) return;
   const question = button?.dataset.confirm ?? form.dataset.confirm;
-  if (question && !confirm(question)) return;
+  if (question && !(await ask(question, button?.textContent.trim()))) return;
+  if (!form.isConnected) return; // what was asked about has gone meanwhile
   const data = new FormData(form);
   if (button?.name) data.append(button.name, button.value);
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
@@ -141,7 +143,7 @@ function fieldError(form, name, text) {
 async function signOut(event, form) {
   event.preventDefault();
   const n = (await all().catch(() => [])).length;
-  if (n && !confirm(word("sign_out_loses", { n }))) return;
+  if (n && !(await ask(word("sign_out_loses", { n }), event.submitter?.textContent.trim()))) return;
   await outbox.clear().catch(() => {});
   clearDrafts();
   form.submit();

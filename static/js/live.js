@@ -8,6 +8,7 @@ import { heardClock, now } from "./time.js";
 
 const STALE_MS = 12_000;
 const POLL_MS = 5_000;
+const NO_SESSION = 401; // what the door answers a poll with; a WebSocket's refusal names no status
 let socket = null;
 let state = "connecting";
 let greeted = false; // hello answered on this connection
@@ -51,13 +52,13 @@ function connect(io) {
   });
 }
 
-function refused() {
+function refused(error) {
   transports = [transports[1], transports[0]]; // WebSocket blocked: polling first; polling blocked: the other way round
   socket.io.opts.transports = [...transports];
   watch();
-  if (socket.active) return; // it tries again by itself
-  away(3000); // the server said no: if the session has ended, changes says so
-  catchUp().catch(() => {});
+  const saidNo = !socket.active; // otherwise it tries again by itself
+  if (saidNo) away(3000);
+  if (saidNo || error.description === NO_SESSION) catchUp().catch(() => {}); // if the session has ended, changes says so
 }
 
 function away(ms) {

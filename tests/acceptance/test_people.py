@@ -90,7 +90,7 @@ def test_a_cp932_csv_with_3_bad_rows_of_300_imports_297_and_re_import_changes_no
     lines[199] = "S199,鈴木,警備会社,,,花火班,"
     hanako, before = phone("hanako"), len(rows(Membership))
     page = check(hanako, file=(HEAD + "\n".join(lines)).encode("cp932"))
-    assert [fault[:2] for fault in faults(page)] == [["11", "名前"], ["101", "メールアドレス"], ["201", "班"]]
+    assert [fault[:2] for fault in faults(page)] == [["11", "氏名"], ["101", "メール"], ["201", "班"]]
     assert all(len(fault[2]) > 3 for fault in faults(page))
     assert len(rows(Membership)) == before, "a dry run writes nothing"
     assert take(hanako, looked_through(page)).status_code == 201
@@ -129,7 +129,7 @@ def test_an_xlsx_is_looked_through_and_taken_in_like_a_csv(phone, rows):
                     (1002.0, '直"子', "警備\n本社", 9012345678), (1003, None, "警備", None))
     page = check(phone("hanako"), file=file, name="名簿.xlsx")
     assert page.status_code == 200
-    assert [fault[:2] for fault in faults(page)] == [["5", "名前"]]
+    assert [fault[:2] for fault in faults(page)] == [["5", "氏名"]]
     assert take(phone("hanako"), looked_through(page)).status_code == 201
     kenta, naoko = members(rows)["健太"], members(rows)['直"子']
     assert (kenta.external_id, kenta.phone, kenta.organization) == ("1001", "0901", "警備\tA")

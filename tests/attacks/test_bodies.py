@@ -1,5 +1,7 @@
 """What somebody sends that no page of ours would: JSON, huge forms, files from strangers, numbers without end."""
 
+import secrets
+
 import pytest
 
 from eventops import forms, web
@@ -49,6 +51,16 @@ def test_photos_are_taken_in_from_members_alone(phone, key, status):
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize(("key", "status"), [
+    ("misaki", 201), ("mei", 403), ("daichi", 403), ("olga", 404), (None, 401)])
+def test_a_small_photo_of_a_stranger_is_not_stored_before_they_are_turned_away(app, phone, key, status):
+    sender, where = phone(key), room(phone("misaki"))
+    before = set(app.config["PHOTO_FOLDER"].rglob("*"))
+    answer = sender.post(TALK, room=where, photos=[jpeg(f"#{secrets.token_hex(3)}")])
+    assert answer.status_code == status
+    assert (set(app.config["PHOTO_FOLDER"].rglob("*")) != before) == (status == 201)
+
+
 def test_a_number_no_database_holds_is_no_mistake_of_ours(phone):
     for before in ("9" * 20, "-" + "9" * 20, "9" * 5000, "x"):
         assert phone("misaki").get(f"{EVENT}/?before={before}", headers=PAGE).status_code == 200
@@ -76,3 +88,24 @@ def test_a_name_cannot_turn_the_line_round_and_stays_on_it(phone, rows):
     person = rows(Person)[-1]
     assert person.name == "花子 県"
     assert forms.tidy("👩\u200d🚒 ok\r\nつぎ") == "👩\u200d🚒 ok\nつぎ", "what belongs to a character stays"
+
+
+ZEROS = ("/join/%00", "/sign-in/a%00", "/waiting/%00/door", "/events/%00/", f"{EVENT}/rooms/%00", f"{EVENT}/cards/%00",
+         f"{EVENT}/photos/%00/thumb", f"{EVENT}/?around=%00", f"{EVENT}/changes?%00=1", f"{EVENT}/search?q=%00")
+
+
+@pytest.mark.parametrize("key", ["hanako", "misaki", None])
+def test_a_zero_byte_in_an_address_names_nothing(phone, key):
+    """PostgreSQL has none in a text: the mere question was a 500, for a stranger, too."""
+    who = phone(key)
+    assert [who.get(path).status_code for path in ZEROS] == [404] * len(ZEROS)
+    assert phone(None).get("/screen", headers={"User-Agent": "a\0b"}).status_code == 404
+
+
+def test_a_zero_byte_in_a_hidden_field_is_dropped(phone, rows):
+    misaki, here = phone("misaki"), room(phone("misaki"))
+    assert misaki.post(TALK, room=here, body="机", place="\0", reply_to="\0", mentions="\0").status_code == 201
+    assert misaki.post(TALK, room="\0", body="椅子").status_code == 422
+    assert misaki.post(f"{EVENT}/cards", kind="supply", title="お茶", place="\0", message="\0").status_code == 201
+    assert phone("hanako").post(f"{EVENT}/people/decisions", members="\0", decision="approve").status_code == 404
+    assert [message.body for message in rows(Message, announcement="")] == ["机"]

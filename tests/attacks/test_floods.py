@@ -1,18 +1,21 @@
 """One person against everybody else: slow words, thousands of tries at once, codes and displays without end."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from eventops import clock
+from eventops import catchup, clock
+from eventops.changes import Change
 from eventops.extensions import socketio
 from eventops.feed import reading
 from eventops.feed.guesses import guess, is_urgent, lacking
 from eventops.people import access, passwords, sockets
 from eventops.people.models import Session
 from eventops.screens.models import Screen
+from tests.listening import epoch, is_cut, listen, streams_of
 from tests.phone import Phone
 from tests.steps import EVENT, room
 
@@ -98,3 +101,67 @@ def test_read_marks_for_made_up_rooms_are_few(phone):
     [marks] = reading._waiting.values()
     reading._waiting.clear()
     assert len(marks) == reading.MOST_ROOMS
+
+
+@pytest.fixture
+def drawing(monkeypatch):
+    """How many catch-ups were drawn at once, at most; each takes a moment."""
+    drawn, lock, missed = {"now": 0, "most": 0}, threading.Lock(), catchup.missed
+
+    def slowly(*args):
+        with lock:
+            drawn["now"] += 1
+            drawn["most"] = max(drawn.values())
+        time.sleep(0.05)
+        with lock:
+            drawn["now"] -= 1
+        return missed(*args)
+
+    monkeypatch.setattr(catchup, "missed", slowly)
+    return drawn
+
+
+def ask_at_once(phone_of, streams):
+    """Eight ask at once for all that was ever said."""
+    asking = [phone_of() for _ in range(8)]
+    asked = dict.fromkeys(streams, 0)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda each: each.get(f"{EVENT}/changes", query_string=asked).status_code, asking))
+    assert answers == [200] * 8
+
+
+def test_whoever_asks_again_and_again_for_the_whole_past_waits_for_themselves(app, phone, drawing):
+    """Hundreds of things are drawn for it: a hundred tabs of one browser had everybody else wait a second."""
+    misaki, streams = phone("misaki"), streams_of(app, "misaki")
+    with misaki.http.session_transaction() as cookie:
+        token = cookie["token"]
+    ask_at_once(lambda: Phone(app, token), streams)
+    assert drawing["most"] == 1
+    ask_at_once(lambda: phone("misaki"), streams)
+    assert drawing["most"] > 1, "others do not wait for them"
+
+
+def test_hello_waits_its_turn_and_whoever_is_gone_by_then_is_not_answered(app, phone, drawing):
+    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+    drawing["most"] = 0
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(misaki.get, f"{EVENT}/changes", query_string=misaki.heads)
+        while not drawing["now"]:
+            time.sleep(0.001)
+        hello = pool.submit(misaki.hello, "fair", misaki.heads, epoch(app))
+        time.sleep(0.01)
+        misaki.socket.disconnect()
+        assert asked.result().status_code == 200
+        hello.result()
+    assert is_cut(misaki)
+    assert sockets.listeners == {}
+    assert drawing["most"] == 1
+
+
+def test_nobody_fills_the_history_with_new_names(phone, rows):
+    misaki = phone("misaki")
+    answers = [misaki.submit("/account", name=f"美咲{n}", locale="ja").status_code for n in range(70)]
+    assert answers.count(303) == 60
+    assert answers[-1] == misaki.submit("/locale", locale="en").status_code == 429
+    assert len(rows(Change, kind="member.renamed")) == 60
+    assert phone("ichiro").submit("/account", name="一郎さん", locale="ja").status_code == 303

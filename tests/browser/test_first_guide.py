@@ -152,10 +152,16 @@ def test_closing_reaches_every_open_page_and_reopening_brings_them_back(open_pag
     expect(guest.locator("main")).to_contain_text("主催者がイベントを終了しました")
     ichiro.goto(f"{server.url}/events/dejima/board")
     expect(ichiro.locator("#cards .card").first).to_be_visible()
+    lists = ichiro.locator("details.checklist > summary")
+    assert lists.count() == ichiro.locator("details.checklist > summary:visible").count() > 5
+    lists.first.click()
+    expect(ichiro.locator("#checklists li.card").first).to_be_visible()
     assert ichiro.locator("main form[data-write]:visible").count() == 0
     assert violations(ichiro) == []
     ichiro.goto(f"{server.url}/events/dejima/")
     expect(ichiro.locator("details.pins")).to_be_visible()
+    ichiro.locator("details.menu summary").last.click()
+    expect(ichiro.locator(".sheet-menu a", has_text="既読を確認")).to_be_visible()
     ichiro.goto(f"{server.url}/events/dejima/board")
     expect(ichiro.locator("#event-state")).to_be_visible()
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, WALL, in_language
+from tests.machine import busy
 from tests.phone import jpeg
 
 SECONDS_LIVE = 2
@@ -15,10 +16,10 @@ BOARD = "/events/dejima/board"
 
 
 def within(seconds, *conditions):
-    """Every condition (a callable that raises until it holds) holds within that many seconds of now."""
+    """Every condition (a callable that raises until it holds) holds within so many seconds of a free core."""
     began = time.monotonic()
     for condition in conditions:
-        condition(max(0.05, seconds - (time.monotonic() - began)))
+        condition(max(0.05, seconds * busy() - (time.monotonic() - began)))
 
 
 def shows(page, text):
@@ -62,6 +63,7 @@ def test_the_model_day(open_page, server, language):
     # 1. 受付設営: the last of twelve ticks tells everybody
     board = open_page("ichiro", BOARD)
     reception = board.locator("#checklists > *").first
+    reception.locator("summary").click()  # a long board opens folded
     for _ in range(12):
         left = reception.locator("li.card[data-open='1']")
         count = left.count()

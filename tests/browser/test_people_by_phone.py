@@ -103,8 +103,15 @@ def test_a_manager_approves_suspends_and_broadcasts_from_a_phone(open_page, serv
     row = manager.locator("li.member", has_text="大地")
     row.locator("summary").tap()
     assert large_enough(manager, "li.member details[open] :is(button, .button)")
-    manager.on("dialog", lambda dialog: dialog.accept())
     row.locator("form:has([value=suspend]) button").tap()
+    asked = manager.get_by_role("alertdialog")
+    expect(asked).to_contain_text("大地")
+    assert large_enough(manager, ".question button")
+    asked.get_by_role("button", name="やめる").tap()
+    expect(asked).to_have_count(0)
+    expect(row).to_have_attribute("data-state", "active")
+    row.locator("form:has([value=suspend]) button").tap()
+    manager.get_by_role("alertdialog").get_by_role("button", name="利用停止").tap()
     expect(row).to_have_attribute("data-state", "suspended")
 
     manager.goto(server.url + EVENT)
@@ -120,6 +127,20 @@ def test_a_manager_approves_suspends_and_broadcasts_from_a_phone(open_page, serv
     expect(heard).to_have_attribute("data-mentions", re.compile(r"\ball\b"))
     assert manager.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert manager.problems == misaki.problems == []
+
+
+def test_the_phone_of_somebody_removed_shows_nothing_more_and_says_so_by_itself(open_page, server):
+    """The session ends with the removal, so the door itself refuses the socket: the page must not wait for news."""
+    daichi = open_page("daichi", EVENT, viewport=PHONE)
+    daichi.wait_for_selector("#connection[data-state=live]")
+    manager = open_page("hanako", EVENT + "people", viewport=PHONE)
+    row = manager.locator("#members li.member", has_text="大地")
+    row.locator("summary").tap()
+    row.locator("button", has_text="削除").tap()
+    manager.get_by_role("alertdialog").get_by_role("button", name="削除").tap()
+    expect(daichi.locator("talk-log")).to_have_count(0, timeout=15_000)
+    assert "おはようございます" not in daichi.content()
+    expect(daichi.locator("main")).to_contain_text("終了")
 
 
 def pages_of(pdf):

@@ -99,11 +99,15 @@ def test_signing_out_leaves_nothing_on_the_phone(context, open_page, server):
     context.set_offline(False)
     talk.close()
     page = open_page("elements")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.click("text=Sign out")
+    asked = page.get_by_role("alertdialog")
+    expect(asked.locator("p").first).to_have_text("1 unsent items will be deleted from this phone. Sign out?")
+    asked.get_by_role("button", name="Leave it").click()
+    expect(asked).to_have_count(0)
+    assert "/page/elements" in page.url
+    page.click("text=Sign out")
+    page.get_by_role("alertdialog").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/out")
-    assert asked == ["1 unsent items will be deleted from this phone. Sign out?"]
     page = open_page("talk")
     assert page.input_value("textarea") == ""
     assert page.locator(".is-waiting").count() == 0

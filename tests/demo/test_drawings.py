@@ -16,6 +16,7 @@ from eventops.demo.fair import (
     MORNING,
     PLACES,
     PROGRESS,
+    ROOM,
     SECOND_EVENT,
     SUPPLIES,
     TEAMS,
@@ -127,7 +128,9 @@ def test_the_morning_runs_forward_and_its_people_may_write_where_they_do():
     assert sum(post["room"] == "everyone" for post in MORNING) >= 40
     for post in MORNING:
         author = HERE[post["author"]]
-        rooms = {"everyone", *author["teams"], *(["managers", *TEAM_CODES] if author["role"] == "manager" else [])}
+        chosen = author["key"] in ROOM["people"] or set(author["teams"]) & set(ROOM["teams"])
+        all_rooms = ["managers", "loading", *TEAM_CODES] if author["role"] == "manager" else []
+        rooms = {"everyone", *author["teams"], *(["loading"] if chosen else []), *all_rooms}
         assert post["room"] in rooms
         assert post["place"] in {None, *PLACE_CODES}
         assert set(post["photos"]) <= set(DRAWINGS)

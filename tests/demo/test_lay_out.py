@@ -6,7 +6,7 @@ from eventops import clock, demo, photos
 from eventops.board.models import Card
 from eventops.changes import Change
 from eventops.demo import links
-from eventops.demo.fair import CAST, CHECKLISTS, EVENT, LOST_ITEMS, MORNING, PROGRESS, SUPPLIES
+from eventops.demo.fair import CAST, CHECKLISTS, EVENT, LOST_ITEMS, MORNING, ORGANISER, PROGRESS, ROOM, SUPPLIES
 from eventops.events.models import Event
 from eventops.feed.models import Message, Photo
 from tests.phone import Phone
@@ -65,6 +65,22 @@ def test_links_are_printed_a_line_each(fair, capsys):
         assert "http://fair.example/sign-in/" in line
     assert "http://fair.example/join/" in printed
     assert "http://fair.example/screen" in printed
+
+
+def test_the_organiser_makes_a_further_event_and_signs_in_with_the_password_that_is_printed(of, fair, capsys):
+    assert of("hanako").get("/events/new").status_code == 200
+    with fair.app_context():
+        demo.print_links("http://fair.example")
+    [line] = [line for line in capsys.readouterr().out.splitlines() if ORGANISER["email"] in line]
+    phone = Phone(fair)
+    phone.submit("/sign-in", email=ORGANISER["email"], password=line.split()[-1])
+    assert phone.get(f"{FAIR}/desk").status_code == 200
+
+
+def test_a_room_was_opened_by_hand_for_those_it_is_for(of):
+    tabs = {key: [link.find(string=True) for link in of(key).fetch(f"{FAIR}/").select(".rooms a")]
+            for key in ("hanako", "kenji", "daichi", "misaki")}
+    assert {key for key, names in tabs.items() if ROOM["name"]["ja"] in names} == {"hanako", "kenji", "daichi"}
 
 
 @pytest.mark.parametrize("page", PAGES)

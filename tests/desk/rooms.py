@@ -36,7 +36,7 @@ def tabs(phone):
     """The names of the rooms in the talk's tabs, and of those that are folded away."""
     nav = phone.fetch(f"{EVENT}/").select_one("nav.rooms")
     return tuple([str(link.find(string=True)).strip() for link in nav.select(where)]
-                 for where in (":scope > a", "details > a"))
+                 for where in ("tab-strip > a", "details > a"))
 
 
 def cut_revoked(phone):

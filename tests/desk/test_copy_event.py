@@ -227,7 +227,7 @@ def test_changing_one_leaves_the_other_as_it_is(last_year, rows):
     slug = copy(last_year).json["go"].split("/")[2]
     event = made(rows)
     place = rows(Place, event_id=event.id, name_ja="会場")[0]
-    last_year.post(f"/events/{slug}/desk/places/{place.key}", name_ja="新しい会場", kind="hall")
+    last_year.post(f"/events/{slug}/desk/places/{place.key}", name_ja="新しい会場", kind="hall", version=place.version)
     listed = rows(Checklist, name_ja="会場設営", event_id=event.id)[0]
     item = rows(ChecklistItem, checklist_id=listed.id, code="1")[0]
     assert last_year.post(f"/events/{slug}/checklists/{listed.key}/items/{item.key}",

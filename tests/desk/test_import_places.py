@@ -109,6 +109,14 @@ def test_what_goes_out_and_comes_back_changes_nothing(phone, kind, locale):
     assert hanako.get(f"{PLACES}.{kind}").status_code == 200
 
 
+def test_whoever_had_the_places_page_open_does_not_overwrite_what_a_file_has_changed(phone):
+    hanako = phone("hanako")
+    reception = places(hanako)[0]
+    take_over(hanako, f"コード,名前\n{reception.code},総合受付\n".encode())
+    answer = hanako.post(f"{PLACES}/{reception.key}", version=reception.version, name_ja="受付A", kind="area")
+    assert (answer.status_code, places(hanako)[0].name_ja) == (409, "総合受付")
+
+
 def test_no_cell_is_a_formula(phone):
     hanako = phone("hanako")
     hanako.post(PLACES, name_ja="=1+1", kind="booth", code="x")

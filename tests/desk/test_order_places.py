@@ -77,7 +77,8 @@ def test_what_lies_in_a_hall_moves_with_it(phone, rows, place):
 
 def test_a_place_that_lies_elsewhere_by_now_is_no_neighbour(phone, rows, place):
     hanako, reception, hall = phone("hanako"), place("受付"), place("会場")
-    hanako.post(f"{PLACES}/{reception.key}", name_ja="受付", kind="area", parent=hall.key)
+    hanako.post(f"{PLACES}/{reception.key}", name_ja="受付", kind="area", parent=hall.key,
+                version=reception.version)
     before = order(rows)
     answer = hanako.post(f"{PLACES}/{place('控室').key}/moves", before=reception.key)
     assert (answer.status_code, answer.json["error"]["code"]) == (409, "moved_meanwhile")

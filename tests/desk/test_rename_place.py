@@ -4,6 +4,7 @@ import pytest
 
 from eventops.changes import Change
 from eventops.events.models import Place
+from tests.steps import all_of
 
 PLACES = "/events/fair/desk/places"
 
@@ -14,7 +15,9 @@ def place(rows):
 
 
 def rename(phone, place, **form):
-    values = {"name_ja": "総合受付", "name_en": "Front desk", "kind": "area", **form}
+    """What its page saves, as somebody sees it who opens it now."""
+    seen = {each.key: each.version for each in all_of(phone, Place)}[place.key]
+    values = {"version": seen, "name_ja": "総合受付", "name_en": "Front desk", "kind": "area", **form}
     return phone.post(f"{PLACES}/{place.key}", **values)
 
 
@@ -83,3 +86,26 @@ def test_what_cannot_be_a_code_is_said_beside_the_field(phone, place, code):
     answer = rename(phone("hanako"), place("受付"), code=code)
     assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, ["code"])
     assert place("受付").code == "reception"
+
+
+def test_of_two_who_edit_it_at_once_the_second_reads_so_and_overwrites_nothing(phone, place, rows):
+    hanako, another, reception = phone("hanako"), phone("hanako", "en"), place("受付")
+    seen = hanako.fetch(f"{PLACES}/{reception.key}").select_one("[name=version]")["value"]
+    assert rename(another, reception, name_ja="総合案内", version=seen).status_code == 201
+    answer = rename(hanako, reception, name_ja="受付A", version=seen)
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "changed_meanwhile")
+    assert place("総合案内").id == reception.id
+    assert len(rows(Change, kind="place.renamed")) == 1
+    assert rename(hanako, reception, name_ja="受付A").status_code == 201, "who has looked again saves"
+
+
+def test_putting_it_away_is_a_change_of_it_too(phone, place):
+    hanako, reception = phone("hanako"), place("受付")
+    assert hanako.post(f"{PLACES}/{reception.key}/away", away="1").status_code == 201
+    assert rename(hanako, reception, version=reception.version).status_code == 409
+
+
+@pytest.mark.parametrize("version", ["", "x", "1e3"])
+def test_without_the_version_one_saw_nothing_is_saved(phone, place, version):
+    assert rename(phone("hanako"), place("受付"), version=version).status_code in (409, 422)
+    assert place("受付")

@@ -22,6 +22,14 @@ def test_the_settings_are_settings_and_start_it(monkeypatch, tmp_path):
     assert read["SESSION_COOKIE_NAME"] == "__Host-eventops"
 
 
+def test_the_buckets_settings_are_settings_and_name_a_bucket(monkeypatch):
+    lines = dict(line.split("=", 1) for line in block("properties").splitlines())
+    assert set(lines) <= set(SETTINGS)
+    for name, value in lines.items():
+        monkeypatch.setenv(name, value)
+    assert config.photo_bucket()["bucket"] == "fair-photos"
+
+
 def test_nginx_takes_the_site_and_lets_through_what_the_app_takes(tmp_path):
     if not programs.path_of("nginx"):
         pytest.skip("needs apt-get install nginx")

@@ -1,15 +1,18 @@
 """Two processes on one database: what one does the other's phones see, and either may die or go in the middle of it."""
 
+import itertools
 import json
 import statistics
 import time
 import urllib.request
+from contextlib import closing
 
 import pytest
+from websocket import create_connection
 
 from tests.client import ANY_CERTIFICATE, Client
 from tests.faults.conftest import PEOPLE, check
-from tests.faults.crowd import PATH, until
+from tests.faults.crowd import PATH, Listening, until
 
 CLIENTS, POSTS = 20, 200
 
@@ -62,14 +65,22 @@ def test_restarting_one_after_the_other_loses_nothing_and_nobody_waits(cluster, 
     phones = [crowd.listen(key) for key in ("hanako", "misaki", "liam", "sakura")]
     asking = crowd.ask("/csrf")
     crowd.post(posters(cluster)[:6], every=0.5)
+    down = []
     for process in cluster.processes:
         time.sleep(1)
+        stopped = time.monotonic()
         assert process.stop() == 0
         assert until(5, lambda: all(phone.greeted for phone in phones)), "they go to the other by themselves"
         process.start(seconds=30)
+        down.append((stopped, time.monotonic()))
     time.sleep(1)
     crowd.finish_posting()
     check(crowd, 10)
+    times = sorted(crowd.acknowledged.values())
+    for stopped, up in down:
+        assert sum(stopped < at < up for at in times) >= 3, "posts go on while one is away"
+    assert max(later - earlier for earlier, later in itertools.pairwise(times)) <= 10
+    assert all(set(phone.seen) == set(phones[0].seen) for phone in phones), "all phones hold the same"
     assert asking.failed == []
     for phone in phones:
         assert phone.older_than(6, crowd.acknowledged) == {}
@@ -104,6 +115,66 @@ def test_a_polling_page_comes_back_to_its_own_process(cluster):
             client.get("/events/dejima/board")
             say(client, sid, '420["hello",{"event":"dejima","streams":{}}]')
             assert client.get(f"{PATH}polling&sid={sid}").startswith('430[{"reload"')
+
+
+def websocket(client, sid=""):
+    return create_connection(
+        f"{client.url.replace('http', 'ws', 1)}{PATH}websocket{sid and f'&sid={sid}'}", cookie=client.cookie,
+        timeout=10, origin=client.url, sslopt={"cert_reqs": 0, "check_hostname": False})
+
+
+def test_the_websockets_of_one_phone_go_to_any_process_and_its_other_requests_too(cluster, crowd):
+    """Nothing sticks: of several sockets with one cookie those of the stopped process alone are cut, and come back."""
+    client = cluster.client("hanako")
+    for _ in range(6):
+        page = Listening(client)
+        page.start()
+        crowd.listening.append(page)
+        assert page.ready.wait(15)
+    assert cluster.processes[0].stop() == 0
+    assert until(5, lambda: all(page.greeted for page in crowd.listening))
+    assert 0 < sum(bool(page.cut_at) for page in crowd.listening) < 6
+    crowd.post([cluster.client("takumi")], count=2)
+    crowd.finish_posting()
+    check(crowd, 10)
+
+
+def test_a_page_that_began_by_polling_goes_on_by_websocket(cluster):
+    """As socket.io-client does: the upgrade names the session, so it must reach the process that knows it."""
+    for key in ("hanako", "ichiro", "misaki", "takumi"):
+        client = cluster.client(key)
+        sid = json.loads(client.get(f"{PATH}polling")[1:])["sid"]
+        say(client, sid, "40")
+        assert client.get(f"{PATH}polling&sid={sid}").startswith("40")
+        with closing(websocket(client, sid)) as socket:
+            socket.send("2probe")
+            assert socket.recv() == "3probe"
+            socket.send("5")
+            socket.send('420["hello",{"event":"dejima","streams":{}}]')
+            said = [socket.recv()]
+            while not said[-1].startswith("430"):
+                said.append(socket.recv())
+            assert '"reload":true' in said[-1]
+
+
+def test_a_polling_page_whose_process_dies_begins_anew_at_the_other(cluster):
+    client = cluster.client("hanako")
+    sid = json.loads(client.get(f"{PATH}polling")[1:])["sid"]
+    own = next(process for process in cluster.processes if knows(process, client, sid))
+    own.kill()
+    with pytest.raises(urllib.error.HTTPError, match="400") as refused:
+        client.get(f"{PATH}polling&sid={sid}")
+    refused.value.close()
+    assert json.loads(client.get(f"{PATH}polling")[1:])["sid"] != sid
+
+
+def knows(process, client, sid):
+    try:
+        say(Client(process.url, cookie=client.cookie), sid, "40")
+    except urllib.error.HTTPError as error:
+        error.close()
+        return False
+    return True
 
 
 def say(client, sid, text):

@@ -1,7 +1,7 @@
 """By a link to the waiting page, and from there in: nobody who waits learns anything."""
 
 from eventops.extensions import limiter
-from eventops.people.models import Membership, Person, Session
+from eventops.people.models import Invitation, Membership, Person, Session, Team
 from tests import steps
 
 JOIN, TALK = "/join/join-the-fair", "/events/fair/"
@@ -55,6 +55,22 @@ def test_a_refusal_is_read_with_its_reason_on_the_waiting_page(phone, rows):
 def test_the_role_and_team_are_the_links_not_the_forms(phone, rows):
     join(phone(None), role="manager", state="active", team="x")
     assert (member(rows).role, member(rows).state) == ("guest", "pending")
+
+
+def test_nobody_comes_into_a_team_that_was_put_away(phone, rows):
+    """The printed sheet still lets people in: they are in no team, and the list of invitations says so."""
+    hanako = phone("hanako")
+    team = rows(Team, code="UNEI")[0]
+    made = hanako.post(f"{TALK}invitations", role="guest", mode="at_once", team=team.key, expires="never").json["go"]
+    invitation = rows(Invitation, key=made.rpartition("/")[2])[0]
+    assert hanako.post(f"{TALK}desk/teams/{team.key}/away", away="1").status_code == 201
+    newcomer = phone(None)
+    newcomer.submit(f"/join/{invitation.token}", name="健太", organization="x", locale="ja")
+    assert newcomer.get(TALK).status_code == 200
+    tabs = [[link.find(string=True) for link in each.fetch(TALK).select(".rooms a")] for each in (newcomer, hanako)]
+    assert "運営会社" not in tabs[0]
+    assert "運営会社" in tabs[1], "it is there, closed, for who reads it"
+    assert "班に入りません" in hanako.get(f"{TALK}invitations").text
 
 
 def test_who_has_asked_already_waits_and_is_one_member(phone, rows):

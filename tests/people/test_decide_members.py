@@ -10,6 +10,7 @@ from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.people.models import Membership, Person
 from tests import cast
+from tests.machine import busy
 from tests.people.test_decide_member import decide, member
 
 DECISIONS, PEOPLE = "/events/fair/people/decisions", "/events/fair/people"
@@ -109,6 +110,6 @@ def test_a_hundred_at_once_are_quick(app, phone):
     began = time.monotonic()
     answer = phone("hanako").post(DECISIONS, members=keys, decision="approve")
     assert answer.status_code == 201
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 3 * busy()
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Change).filter_by(kind="member.approved")) == 100

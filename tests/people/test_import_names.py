@@ -119,12 +119,12 @@ def test_what_the_list_does_not_say_stays(phone, rows):
 
 
 @pytest.mark.parametrize(("text", "row", "column"), [
-    ("健太\t", "1", "所属"), ("氏名,所属\n,警備", "2", "名前"), ("健太\t警備\tx@", "1", "メールアドレス"),
+    ("健太\t", "1", "所属"), ("氏名,所属\n,警備", "2", "氏名"), ("健太\t警備\tx@", "1", "メール"),
     ("健太\t警備\t\t王様", "1", "役割"), ("健太\t警備\t\t管理者", "1", "役割"), ("健太\t警備\t\t\t花火班", "1", "班"),
-    ("x" * 81 + "\t警備", "1", "名前"), ("健太\t警備\n健太\t警備", "2", "名前"),
-    ("健太\t警備\ta@b.jp\n直子\t警備\tA@b.jp", "2", "名前"), ("芽衣\t出展者", "1", "名前"),
-    ("大地\t出展者", "1", "名前"), ("花子\t県\t\tスタッフ", "1", "名前"),
-    ("健太\t警備\thanako@example.jp", "1", "名前"),
+    ("x" * 81 + "\t警備", "1", "氏名"), ("健太\t警備\n健太\t警備", "2", "氏名"),
+    ("健太\t警備\ta@b.jp\n直子\t警備\tA@b.jp", "2", "氏名"), ("芽衣\t出展者", "1", "氏名"),
+    ("大地\t出展者", "1", "氏名"), ("花子\t県\t\tスタッフ", "1", "氏名"),
+    ("健太\t警備\thanako@example.jp", "1", "氏名"),
 ])
 def test_a_bad_row_is_named_by_row_column_and_reason_and_left_out(phone, rows, text, row, column):
     page = check(phone("hanako"), text)
@@ -135,6 +135,17 @@ def test_a_bad_row_is_named_by_row_column_and_reason_and_left_out(phone, rows, t
     before = {(each.id, each.role, each.state) for each in rows(Membership)}
     take(phone("hanako"), text)
     assert before <= {(each.id, each.role, each.state) for each in rows(Membership)}
+
+
+def test_columns_are_called_as_the_list_itself_calls_them(phone):
+    found = faults(check(phone("hanako"), "会社,お名前,E-mail,携帯\n,健太,x@,abc"))
+    assert [fault[:2] for fault in found] == [["2", "会社"], ["2", "E-mail"], ["2", "携帯"]]
+
+
+def test_a_wrong_cell_is_told_what_a_right_one_looks_like(phone):
+    reasons = [fault[2] for fault in faults(check(phone("hanako"), "健太\t警備\tx@\t王様\t花火班\tabc"))]
+    for example in ("taro@example.jp", "090-1234-5678", "スタッフ", "運営会社"):
+        assert any(example in reason for reason in reasons), example
 
 
 def test_a_list_gives_nobody_a_way_into_somebody_elses_account(app, phone, rows):

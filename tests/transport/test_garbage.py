@@ -45,6 +45,7 @@ GARBAGE = {
     "a number of 5000 digits": frame('42["read",{"n":' + "9" * 5000 + "}]"),
     "an id of 200 digits": frame("42" + "9" * 200 + '["read",{}]'),
     "an id in other digits": frame('42²["read",{}]'),
+    "a zero byte": frame('42["read",{"room":"\\u0000","n":1}]'),
     "half a surrogate pair": frame('42["read",{"n":"\\ud800"}]'),
     "deep json": frame('42["read",{"n":' + DEEP),
     "deep json that ends": frame('42["read",{"n":' + "[" * 900 + "]" * 900 + "}]"),

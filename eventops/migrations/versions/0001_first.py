@@ -57,6 +57,14 @@ def upgrade():
     sa.Column('value', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_epochs'))
     )
+    op.create_table('leases',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('holder', sa.String(), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('until', sa.DateTime(), nullable=False),
+    sa.Column('due_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_leases'))
+    )
     op.create_table('events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(), nullable=False),
@@ -107,6 +115,7 @@ def upgrade():
     sa.Column('name_en', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('put_away_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_places_event_id_events')),
     sa.ForeignKeyConstraint(['parent_id'], ['places.id'], name=op.f('fk_places_parent_id_places')),
@@ -238,6 +247,18 @@ def upgrade():
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_organization_renamings_event_id_events')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organization_renamings'))
     )
+    op.create_table('purges',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('purged_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_purges_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_purges'))
+    )
+    with op.batch_alter_table('purges', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_purges_event_id'), ['event_id'], unique=False)
+
     op.create_table('rooms',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -774,6 +795,10 @@ def downgrade():
 
     op.drop_table('rooms')
     op.drop_table('organization_renamings')
+    with op.batch_alter_table('purges', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_purges_event_id'))
+
+    op.drop_table('purges')
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitations_event_id'))
 
@@ -803,6 +828,7 @@ def downgrade():
     op.drop_table('writes')
     op.drop_table('people')
     op.drop_table('events')
+    op.drop_table('leases')
     op.drop_table('epochs')
     # ### end Alembic commands ###
     if op.get_bind().dialect.name == "postgresql":

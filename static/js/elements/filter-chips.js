@@ -1,5 +1,6 @@
 /** <filter-chips>: which cards of a list are shown. Remembers itself for this visit and looks again after every packet. */
 
+import { Folds } from "../folds.js";
 import { page } from "../page.js";
 
 class FilterChips extends HTMLElement {
@@ -9,8 +10,10 @@ class FilterChips extends HTMLElement {
     this.addEventListener("change", () => this.keep(), options);
     this.addEventListener("click", (event) => this.press(event.target.closest("[data-filter]")), options);
     document.addEventListener("live:applied", () => this.filter(), options);
+    document.addEventListener("click", ({ target }) => this.folds.press(target) && this.filter(), options);
+    this.folds = new Folds();
     this.restore();
-    this.filter();
+    this.choose();
   }
 
   disconnectedCallback() {
@@ -49,6 +52,12 @@ class FilterChips extends HTMLElement {
 
   keep() {
     sessionStorage.setItem(this.key, this.pressed.join("\n"));
+    this.choose();
+  }
+
+  /** Another choice of chips: what is folded is decided anew. */
+  choose() {
+    this.folds.choose(`folds:${this.key}:${this.pressed.join()}`, this.lists(), new Set(this.matching(this.cards())));
     this.filter();
   }
 
@@ -57,26 +66,32 @@ class FilterChips extends HTMLElement {
     return ids.length ? ids.map((id) => document.getElementById(id)).filter(Boolean) : [document.body];
   }
 
-  filter() {
+  cards(lists = this.lists()) {
+    return lists.flatMap((list) => [...list.querySelectorAll("li.card")]);
+  }
+
+  /** Those of the cards that every pressed chip wants. */
+  matching(cards) {
     const wanted = new Map();
     for (const name of this.pressed) {
       const [attribute, value] = rule(name);
       wanted.set(attribute, [...(wanted.get(attribute) ?? []), value]);
     }
-    let shown = 0;
-    let all = 0;
-    for (const list of this.lists()) {
-      const cards = [...list.querySelectorAll("li.card")];
-      for (const card of cards) card.hidden = ![...wanted].every(([attribute, values]) => this.holds(card, attribute, values));
-      for (const head of list.querySelectorAll(".section-head")) head.hidden = !leads(head);
-      const visible = cards.filter((card) => !card.hidden).length;
+    return cards.filter((card) => [...wanted].every(([attribute, values]) => this.holds(card, attribute, values)));
+  }
+
+  filter() {
+    const lists = this.lists();
+    const all = this.cards(lists);
+    const matched = new Set(this.matching(all));
+    for (const card of all) card.hidden = !matched.has(card);
+    for (const list of lists) {
       const empty = list.id && document.querySelector(`[data-empty="${CSS.escape(list.id)}"]`);
-      if (empty) empty.hidden = visible > 0;
-      shown += visible;
-      all += cards.length;
+      if (empty) empty.hidden = this.cards([list]).some((card) => matched.has(card));
     }
+    this.folds.apply(lists, matched, this.pressed.some((name) => name !== "open"));
     const count = this.querySelector("[data-count]");
-    const text = shown === all ? `${all}` : `${shown} / ${all}`;
+    const text = matched.size === all.length ? `${all.length}` : `${matched.size} / ${all.length}`;
     if (count && count.textContent !== text) count.textContent = text;
   }
 
@@ -94,14 +109,6 @@ function rule(name) {
   if (name === "mine") return ["assignee", page.me];
   if (name === "reported") return ["reporter", page.me];
   return name.split(":");
-}
-
-/** Whether a card of its section is shown. */
-function leads(head) {
-  for (let card = head.nextElementSibling; card && !card.matches(".section-head"); card = card.nextElementSibling) {
-    if (!card.hidden) return true;
-  }
-  return false;
 }
 
 customElements.define("filter-chips", FilterChips);

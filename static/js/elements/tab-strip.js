@@ -1,10 +1,10 @@
-/** <desk-tabs>: the desk's pages in one line; on a phone it scrolls sideways, to where one is. */
+/** <tab-strip>: the desk's pages or the rooms in one line; on a phone it scrolls sideways, to where one is. */
 
-class DeskTabs extends HTMLElement {
+class TabStrip extends HTMLElement {
   connectedCallback() {
     const here = this.querySelector("[aria-current]");
     if (here) this.scrollLeft = here.offsetLeft - this.offsetLeft - (this.clientWidth - here.offsetWidth) / 2;
   }
 }
 
-customElements.define("desk-tabs", DeskTabs);
+customElements.define("tab-strip", TabStrip);
