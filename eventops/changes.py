@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, bindparam, event, insert, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -125,22 +124,6 @@ class Write(db.Model):
     changes: Mapped[list] = mapped_column(JSON, default=list)
     extra: Mapped[dict] = mapped_column(JSON, default=dict)  # what the answer held beside the packets
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-@event.listens_for(Engine, "connect")
-def prepare_sqlite(connection, _record):
-    if type(connection).__module__.startswith("sqlite3"):
-        connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000",
-                       "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def begin_sqlite(connection):
-    if connection.dialect.name == "sqlite":
-        writing_now = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing_now else "BEGIN")
 
 
 @contextmanager

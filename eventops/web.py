@@ -6,18 +6,7 @@ import os
 import posixpath
 from functools import partial
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    current_app,
-    g,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -227,10 +216,7 @@ def show_health():
 @blueprint.get("/readyz")
 @open_door
 def show_readiness():
-    """200, or 503 with the part that fails: database, photos.
-
-    Without Redis all goes on, only slower, and without a bucket all but photos: ``slow``.
-    """
+    """200, or 503 with the part that fails: database, photos. ``slow``: Redis or a bucket is away, the rest goes on."""
     failing = []
     try:
         db.session.execute(sql("SELECT 1"))

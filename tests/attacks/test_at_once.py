@@ -11,7 +11,7 @@ from eventops.feed.models import Message
 from eventops.people.models import Invitation, Membership, Session, SignInLink
 from eventops.screens.models import Screen
 from tests import steps
-from tests.checklists.plans import looked, send
+from tests.checklists.plans import looked, send, wait
 from tests.phone import JSON
 from tests.steps import EVENT, all_of
 
@@ -167,6 +167,7 @@ def test_a_file_sent_twice_at_once_under_one_id_is_looked_at_once(phone):
     assert statuses(answers) == [200, 200, 201]
     assert len({answer.json["go"] for answer in answers}) == 1
     assert len(all_of(hanako, FileImport)) == 1
+    assert wait(hanako, answers[0].json["go"]).state == "ready"
 
 
 def test_a_code_on_a_screen_pairs_it_once(phone, rows):

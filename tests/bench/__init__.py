@@ -1,4 +1,5 @@
-"""How fast it is: ``python -m tests.bench [rows] [--phones N] [--quick]`` prints a JSON line per row, then a table.
+"""How fast it is: ``python -m tests.bench [rows] [--quick] [--pictures]`` prints a JSON line per figure, then a table.
 
-The server runs on one core, the phones (phones.py) on another. Figures are worth something side by side, from one run.
+The server runs on one core, the phones (crowd.c, phones.py) on another. Each figure stands beside its goal; one whose
+load generator was itself the bottleneck, or whose server had to wait for its processor, is worth nothing and says so.
 """

@@ -1,26 +1,24 @@
-"""What is measured: our server and its peer, each on the first core; and what they cost."""
+"""What is measured: our server and its peers, each on the first core; and what they cost."""
 
 import json
 import os
 import shutil
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
-from tests.server import Server
+from tests.bench.compiled import CACHE, HERE, NotHere, compiled
+from tests.server import ROOT, Server, lay_out_fair
 
-HERE = Path(__file__).parent
 SERVERS_CORE, PHONES_CORE = 0, 1
 
 
-class NotHere(Exception):
-    """A peer that cannot be had on this machine."""
-
-
-def pin(process, core):
-    """Hold a process (0: this one) to a core, where there are two."""
+def pin(process, *cores):
+    """Hold a process (0: this one) and all its threads to cores, where there are two."""
     if os.cpu_count() > 1:
-        os.sched_setaffinity(process, {core})
+        for task in Path(f"/proc/{process or os.getpid()}/task").iterdir():
+            os.sched_setaffinity(int(task.name), cores)
 
 
 class Measured:
@@ -45,26 +43,68 @@ class Measured:
             return json.load(answer)["sent"]
 
 
+class Together:
+    """Several processes as one server: what they cost together."""
+
+    def __init__(self, *servers):
+        self.servers = servers
+
+    @property
+    def seconds(self):
+        return tuple(map(sum, zip(*(server.seconds for server in self.servers), strict=True)))
+
+
 class Fair(Measured, Server):
-    """Our own, with the model fair."""
+    """Our own, with the model fair as it was laid out in *folder*; *printed* are its links."""
 
     program = ("-m", "tests.bench.fair")
 
-    def __init__(self, folder):
-        super().__init__(folder / "instance", "--demo")
-
-    def start(self, seconds=180):
+    def start(self, seconds=180, cores=(SERVERS_CORE,)):
         super().start(seconds)
-        pin(self.process.pid, SERVERS_CORE)
+        pin(self.process.pid, *cores)
         return self
 
 
-class Node(Measured):
-    """Node's Socket.IO, fetched by npm into *folder*. Raises NotHere."""
+class Laid:
+    """The model fair, laid out once; every server begins with a copy."""
 
     def __init__(self, folder):
+        self.folder, self.copies, self.fuller = folder, 0, {}
+        self.printed = lay_out_fair(folder / "fair")
+
+    def copy(self, source=None):
+        """A new instance folder like *source* (the fair as it was laid out)."""
+        self.copies += 1
+        return Path(shutil.copytree(source or self.folder / "fair", self.folder / f"copy{self.copies}"))
+
+    def filled(self, levels, cards=0):
+        """A new instance folder with a history (fill.py) of the last of those levels, each made once on the one before.
+
+        A level is ``(changes in all, posts of the new ones)``.
+        """
+        return self.copy(self._fuller(tuple(levels), cards) if levels else None)
+
+    def _fuller(self, levels, cards):
+        if (levels, cards) not in self.fuller:
+            before = levels if cards and len(levels) > 1 else levels[:-1]
+            folder = self.copy(self._fuller(before, 0) if before else None)
+            subprocess.run([sys.executable, "-m", "tests.bench.fill", *map(str, levels[-1]), str(cards)], cwd=ROOT,
+                           check=True, env={**os.environ, "EVENTOPS_INSTANCE": str(folder),
+                                            "EVENTOPS_ASYNC_MODE": "threading"})
+            self.fuller[levels, cards] = folder
+        return self.fuller[levels, cards]
+
+    def server(self, instance=None, **environment):
+        return Fair(instance or self.copy(), printed=[self.printed], **environment)
+
+
+class Node(Measured):
+    """Node's Socket.IO, fetched by npm into the cache. Raises NotHere."""
+
+    def __init__(self):
         if not (shutil.which("node") and shutil.which("npm")):
             raise NotHere("node and npm are not installed")
+        folder = CACHE / "node"
         folder.mkdir(parents=True, exist_ok=True)
         try:
             subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", "socket.io@4"], cwd=folder,
@@ -73,10 +113,32 @@ class Node(Measured):
             raise NotHere(f"npm could not fetch socket.io: {error}") from None
         self.process = subprocess.Popen(["node", HERE / "broadcast.cjs"], stdout=subprocess.PIPE, text=True,
                                         env={**os.environ, "NODE_PATH": str(folder / "node_modules")})
-        pin(self.process.pid, SERVERS_CORE)
         self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
+        pin(self.process.pid, SERVERS_CORE)
 
     def stop(self):
         self.process.terminate()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+class Bare(Measured):
+    """broadcast.c: the least a server can do, with the same text."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([compiled("broadcast.c")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
+        pin(self.process.pid, SERVERS_CORE)
+
+    def ask(self, n, every, gathered, size, stream):
+        packet = {"stream": stream, "n": 1, "parts": [{"do": "append", "to": "#x", "html": "あ" * size}]}
+        said = json.dumps(["packets", [packet] * gathered], ensure_ascii=False, separators=(",", ":"))
+        self.process.stdin.write(f"{n} {every} 42{said}\n")
+        self.process.stdin.flush()
+        return [float(at) for at in self.process.stdout.readline().split()]
+
+    def stop(self):
+        self.process.stdin.close()
         self.process.wait(10)
         self.process.stdout.close()

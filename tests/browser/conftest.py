@@ -1,8 +1,10 @@
 """Chromium, the real server, and phones and screens that look at it."""
 
+import re
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.databases import POSTGRES
 from tests.server import Server, lay_out_fair
@@ -16,6 +18,12 @@ def in_language(page, language):
     if button.count():
         button.click()
     page.wait_for_selector(f"html[lang={language}]")
+
+
+def unfold(checklist):
+    """Open a checklist of a long board, which opens folded; its script has to have done so first."""
+    expect(checklist).not_to_have_attribute("open", re.compile(""))
+    checklist.locator("summary").click()
 
 
 @pytest.fixture(scope="session")

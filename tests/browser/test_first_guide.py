@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from eventops.people.links import qr
-from tests.browser.conftest import DESK, PHONE, WALL
+from tests.browser.conftest import DESK, PHONE, WALL, unfold
 from tests.browser.test_every_page import SIDEWAYS, violations
 from tests.server import Server
 
@@ -154,7 +154,7 @@ def test_closing_reaches_every_open_page_and_reopening_brings_them_back(open_pag
     expect(ichiro.locator("#cards .card").first).to_be_visible()
     lists = ichiro.locator("details.checklist > summary")
     assert lists.count() == ichiro.locator("details.checklist > summary:visible").count() > 5
-    lists.first.click()
+    unfold(ichiro.locator("details.checklist").first)
     expect(ichiro.locator("#checklists li.card").first).to_be_visible()
     assert ichiro.locator("main form[data-write]:visible").count() == 0
     assert violations(ichiro) == []

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, WALL, in_language
+from tests.browser.conftest import DESK, WALL, in_language, unfold
 from tests.machine import busy
 from tests.phone import jpeg
 
@@ -63,7 +63,7 @@ def test_the_model_day(open_page, server, language):
     # 1. 受付設営: the last of twelve ticks tells everybody
     board = open_page("ichiro", BOARD)
     reception = board.locator("#checklists > *").first
-    reception.locator("summary").click()  # a long board opens folded
+    unfold(reception)
     for _ in range(12):
         left = reception.locator("li.card[data-open='1']")
         count = left.count()

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import unfold
 from tests.browser.test_model_day import BOARD, TALK, say
 from tests.phone import jpeg
 
@@ -17,7 +18,7 @@ def test_offline_for_a_minute_loses_nothing_and_doubles_nothing(open_page):
     board.wait_for_selector("#connection[data-state=live]")
     task = board.locator("li.card[data-kind=setup][data-state=todo]").first
     number = task.get_attribute("id")
-    board.locator("details.checklist", has=task).locator("summary").click()  # a long board opens folded
+    unfold(board.locator("details.checklist", has=task).first)
 
     ichiro.context.set_offline(True)
     say(ichiro, "圏外からの一つ目")

@@ -144,7 +144,8 @@ class Crowd:
     def weigh(self):
         """Note how much memory each process holds, for the checker to compare; a process killed since is another."""
         for process in self.house.processes:
-            self.history.note(f"process {process.process.pid}", "memory", n=memory(process))
+            if process.process.poll() is None:
+                self.history.note(f"process {process.process.pid}", "memory", n=memory(process))
 
     @property
     def acknowledged(self):
