@@ -1,5 +1,7 @@
 """What a phone that slept has missed: the present state of each subject changed since, once each."""
 
+import time
+
 from sqlalchemy import func, select
 
 from eventops import changes, live
@@ -7,8 +9,11 @@ from eventops.changes import Change
 from eventops.extensions import db, socketio
 
 TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
-AT_ONCE = 200  # changes of one stream in one answer
-TOGETHER = 50  # subjects looked up at once
+AT_ONCE = 50  # changes of one stream in one answer: what was drawn for a page that is cut off again is not lost
+TURN = 0.03  # seconds that one answer is drawn before the others get their turn: a turn may be long when many post
+SHARED = 1.0  # seconds that what was drawn for one page serves the others that come back with it
+
+_drawn = {}  # (stream, its head, subject's type and id, language) -> (when, parts), the oldest first
 
 
 def missed(streams, since, locale, member=None):
@@ -26,23 +31,51 @@ def missed(streams, since, locale, member=None):
     for stream in streams:
         reached[stream.key] = min(heads[stream.key], since[stream.key] + AT_ONCE)
         if reached[stream.key] > since[stream.key]:
-            parts += _parts(stream, since[stream.key], reached[stream.key], locale, member)
+            parts += _parts(stream, heads[stream.key], since[stream.key], reached[stream.key], locale, member)
     return {"epoch": changes.epoch(), "heads": reached, "parts": parts, "more": reached != heads}
 
 
-def _parts(stream, after, until, locale, member):
+def _parts(stream, head, after, until, locale, member):
     latest = func.max(Change.n)
     changed = db.session.execute(
         select(Change.subject_type, Change.subject_id)
         .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
         .group_by(Change.subject_type, Change.subject_id).order_by(latest)).all()
-    for first in range(0, len(changed), TOGETHER):
-        pairs = [tuple(row) for row in changed[first:first + TOGETHER]]
-        subjects = subjects_of(pairs)
-        for subject in filter(None, map(subjects.get, pairs)):
-            socketio.sleep(0)  # hundreds may be drawn here: between two of them the others get their turn
-            if live.shown(type(subject), stream.is_screen) and may_read(subject, stream, member):
-                yield from live.render(subject, stream.is_screen, locale)
+    places = {tuple(pair): (stream.id, head, *pair, locale) for pair in changed}
+    before = {pair: drawn_before(at) for pair, at in places.items()}
+    subjects = subjects_of([pair for pair, parts in before.items() if parts is None])
+    began = time.monotonic()
+    for pair, at in places.items():
+        if time.monotonic() - began > TURN:
+            socketio.sleep(0)
+            began = time.monotonic()
+        if before[pair] is not None:
+            yield from before[pair]
+        elif pair in subjects:
+            yield from _drawing(at, subjects[pair], stream, locale, member)
+
+
+def drawn_before(at):
+    """The parts that were drawn for another page a moment ago, or None."""
+    when, parts = _drawn.get(at, (0.0, None))
+    return parts if time.monotonic() - when < SHARED else None
+
+
+def _drawing(at, subject, stream, locale, member):
+    """How the subject looks now. What is every listener's is kept for the others: a whole hall comes back at once.
+
+    It is kept under the stream's head, so that no change of anything in the stream, its audience's neither, is missed.
+    """
+    if not live.shown(type(subject), stream.is_screen) or not may_read(subject, stream, member):
+        return []
+    parts = live.render(subject, stream.is_screen, locale)
+    if stream.is_screen or getattr(subject, "is_for_newcomers", True):
+        _drawn[at] = (time.monotonic(), parts)
+        for old in list(_drawn):
+            if drawn_before(old) is not None:
+                break
+            _drawn.pop(old, None)
+    return parts
 
 
 def subjects_of(pairs):

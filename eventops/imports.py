@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from openpyxl.utils import get_column_letter
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wtforms import validators
@@ -237,6 +236,8 @@ def header(taken, cells):
 
 
 def finding(columns, row, column, code, value):
+    from openpyxl.utils import get_column_letter
+
     at = len(columns) - columns[::-1].index(column) if column in columns else 0  # of two, the second is one too many
     return {"row": row, "column": column, "letter": get_column_letter(at) if at else "", "reason": code,
             "value": str(value)}

@@ -1,6 +1,6 @@
 """Files of rows and columns: CSV and XLSX to plain cells and back, no cell that a spreadsheet would execute.
 
-Knows nothing of what the rows are about.
+Knows nothing of what the rows are about. openpyxl is loaded by the first workbook: a restart need not wait for it.
 """
 
 import csv
@@ -12,10 +12,7 @@ from datetime import datetime, time, timedelta
 from urllib.parse import quote
 
 import defusedxml  # noqa: F401 (openpyxl reads with it where it is: no entities, which a file may multiply without end)
-import openpyxl
 from flask import Response, abort, stream_with_context
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
 
 from eventops import transport
 
@@ -77,6 +74,8 @@ def decoded(data):
 
 
 def _xlsx(data):
+    import openpyxl
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
@@ -128,6 +127,10 @@ def csv_of(rows):
 
 
 def xlsx_of(rows, title):
+    import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font
+
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = re.sub(r"[\[\]:*?/\\]", " ", ILLEGAL_CHARACTERS_RE.sub("", title))[:31].strip("' ") or "1"

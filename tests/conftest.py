@@ -13,7 +13,7 @@ from coverage.config import CoverageConfig
 from playwright.sync_api import sync_playwright
 from sqlalchemy import inspect, select
 
-from eventops import changes, create_app, database, live
+from eventops import catchup, changes, create_app, database, live
 from eventops.extensions import db, limiter, socketio
 from eventops.people import sockets
 from eventops.people.models import Membership, Person, Session
@@ -57,6 +57,7 @@ def start_from(built_app, kept):
 
     def start(name):
         kept.use(built_app, name)
+        catchup._drawn.clear()  # of another database
         if limiter._storage:
             limiter.reset()
 

@@ -4,9 +4,10 @@ import secrets
 
 import pytest
 
-from eventops import catchup, changes
+from eventops import catchup, changes, clock, live
 from eventops.changes import Stream
 from eventops.extensions import db
+from eventops.people.models import Membership
 from tests import steps
 from tests.listening import epoch, listen, stream, streams_of
 
@@ -105,6 +106,64 @@ def test_more_than_one_answer_holds_comes_in_several(app, phone, monkeypatch):
     assert answers == 3
     assert all(found.count(f'id="m-{key}"') == 1 for key in keys)
     assert heads == streams_of(app, "misaki")
+
+
+def drawings(monkeypatch):
+    """What is drawn from now on, as it is drawn."""
+    drawn, render = [], live.render
+
+    def counted(subject, *how):
+        drawn.append(subject)
+        return render(subject, *how)
+
+    monkeypatch.setattr(live, "render", counted)
+    return drawn
+
+
+def test_what_many_missed_is_drawn_once_for_all_of_them(app, phone, monkeypatch):
+    misaki, takumi, heads = phone("misaki"), phone("takumi"), streams_of(app, "misaki")
+    for n in range(5):
+        steps.say(phone("ichiro"), f"{n}")
+    drawn = drawings(monkeypatch)
+    first = ask(misaki, heads)["parts"]
+    assert len(drawn) == 5
+    assert ask(misaki, heads)["parts"] == first
+    takumis = ask(takumi, {key: heads.get(key, n) for key, n in streams_of(app, "takumi").items()})["parts"]
+    assert (len(drawn), takumis) == (5, first)
+
+
+def test_nothing_of_it_is_kept_once_anything_has_changed(app, phone, monkeypatch):
+    misaki, ichiro, heads = phone("misaki"), phone("ichiro"), streams_of(app, "misaki")
+    key = steps.say(ichiro, "お茶が足りません")
+    ask(misaki, heads)
+    steps.make(ichiro, message=key)
+    chipped = next(part["html"] for part in ask(misaki, heads)["parts"] if f'id="m-{key}"' in part["html"])
+    assert "data-chip" in chipped
+
+
+def test_what_is_not_everybodys_is_drawn_for_each_who_may_read_it(app, phone, monkeypatch):
+    misaki, heads = phone("misaki"), streams_of(app, "misaki")
+    steps.say(phone("ichiro"), "お茶が足りません")
+    assert phone("hanako").post(f"/events/fair/rooms/{steps.room(misaki)}/past").status_code == 201
+    assert any("お茶が足りません" in part["html"] for part in ask(misaki, heads)["parts"])
+    with app.app_context(), changes.writing():
+        db.session.query(Membership).filter_by(key="misaki-key").one().admitted_at = clock.now()
+        changes.commit()
+    assert not any("お茶が足りません" in part["html"] for part in ask(misaki, heads)["parts"])
+
+
+def test_the_others_get_their_turn_by_time_and_not_for_each_thing(app, phone, monkeypatch):
+    """A turn is long while many post: one for each of hundreds would keep a page waiting for a minute."""
+    misaki, heads, turns = phone("misaki"), streams_of(app, "misaki"), []
+    for n in range(5):
+        steps.say(phone("ichiro"), f"{n}")
+    monkeypatch.setattr(catchup.socketio, "sleep", turns.append)
+    monkeypatch.setattr(catchup, "TURN", 60)
+    ask(misaki, heads)
+    assert turns == []
+    monkeypatch.setattr(catchup, "TURN", 0)
+    ask(misaki, heads)
+    assert turns == [0] * 5
 
 
 def test_two_thousand_behind_is_still_caught_up_and_one_more_reloads(app, phone):

@@ -101,9 +101,14 @@ class Message(db.Model):
         """Whether all who hear the stream may read it: where the past is hidden, those who came later may not."""
         return self.room.shows_past or self.version == 1
 
+    @property
+    def is_for_newcomers(self):
+        """Whether also those may read it who come in later."""
+        return self.room.shows_past
+
     def is_for(self, member):
         """Whether somebody who hears the stream may read it."""
-        return self.room.shows_past or self.received_at >= member.reads_from
+        return self.is_for_newcomers or self.received_at >= member.reads_from
 
     @property
     def album_order(self):

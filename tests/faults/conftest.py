@@ -1,165 +1,151 @@
-"""A whole installation of our own: PostgreSQL, Redis, two processes and nginx as the README has it."""
+"""Installations of each size, and crowds of phones before them; every fault ends in the checker."""
 
 import fcntl
 import os
-import re
-import subprocess
-import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from eventops import certificates
-from eventops.config import CHECKOUT
 from tests import programs
-from tests.client import Client
+from tests.faults.checker import violations
 from tests.faults.crowd import Asking, Listening, Poster, until
-from tests.server import Server, free_port, lay_out_fair
+from tests.faults.history import History
+from tests.faults.houses import Installation, OneProcess, memory
+from tests.faults.proxy import Proxy
+from tests.machine import busy
+from tests.server import lay_out_fair
 
-README = (CHECKOUT / "README.md").read_text()
 PEOPLE = ("ichiro", "takumi", "naoki", "sakura", "yuki", "aoi", "kenji", "misaki")
+FULL = bool(os.environ.get("TEST_FULL"))
+full = pytest.mark.skipif(not FULL, reason="takes long: TEST_FULL=1 runs it")
+every_profile = pytest.mark.parametrize(
+    "house", ["sqlite", pytest.param("postgres", marks=full), pytest.param("cluster", marks=full)], indirect=True)
 
 
-def block(language):
-    """The README's code block of that language, as it stands there."""
-    [found] = re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    return found
+def needs(*names):
+    if lacking := programs.missing(*names):
+        why = f"needs apt-get install {' '.join(lacking)}"
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
 
 
-def site(certificate, key, ports):
-    """The README's nginx.conf with the ports and files of this run."""
-    http, https, *processes = ports
-    text = block("nginx")
-    for old, new in (("127.0.0.1:5001", f"127.0.0.1:{processes[0]}"), ("127.0.0.1:5002", f"127.0.0.1:{processes[1]}"),
-                     ("listen 80;", f"listen 127.0.0.1:{http};"), ("listen 443 ", f"listen 127.0.0.1:{https} "),
-                     ("/etc/ssl/fair.example.jp.pem", str(certificate)),
-                     ("/etc/ssl/private/fair.example.jp.key", str(key)),
-                     ("/var/log/nginx/eventops.log", f"{key}.access.log"), ("fair.example.jp", "127.0.0.1")):
-        assert old in text, old
-        text = text.replace(old, new)
-    return text
-
-
-class Installation:
-    """Everything on one machine; every part can be killed and started again."""
-
-    def __init__(self, folder, stack):
-        self.folder, self.stack = folder, stack
-        self.postgres = stack.enter_context(programs.Postgres())
-        self.redis = stack.enter_context(programs.Redis(folder / "redis"))
-        self.http, self.https, *ports = (free_port() for _ in range(4))
-        self.url = f"https://127.0.0.1:{self.https}"
-        self.environment = self.settings("eventops")
-        told = lay_out_fair(folder / "instance", **self.environment)
-        self.processes = [Server(folder / "instance", port=port, printed=[told], **self.environment) for port in ports]
-        stack.callback(self.stop)
-        files = certificates.for_machine(folder / "tls", "127.0.0.1")
-        self.nginx = programs.Nginx(folder / "nginx", site(*files, [self.http, self.https, *ports]), self.https)
-        self.whole()
-        stack.enter_context(self.nginx)
-
-    def settings(self, database):
-        """The README's settings, for a database of that name, which is made."""
-        engine = create_engine(self.postgres.url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {database}"))
-        engine.dispose()
-        url = engine.url.set(database=database, drivername="postgresql")
-        return {"EVENTOPS_DATABASE_URL": url.render_as_string(), "EVENTOPS_REDIS_URL": self.redis.url,
-                "EVENTOPS_PUBLIC_URL": self.url, "EVENTOPS_TRUSTED_PROXIES": "1"}
-
-    def whole(self):
-        """Start what does not run, and wait until everything says that it is well."""
-        for program in (self.postgres, self.redis):
-            if program.process.poll() is not None:
-                program.start()
-        for process in self.processes:
-            if process.process is None or process.process.poll() is not None:
-                process.start(seconds=60)
-        for process in self.processes:
-            assert until(30, lambda process=process: ready(process)), process.text
-
-    def stop(self):
-        for process in self.processes:
-            process.stop()
-
-    def rows(self, sql):
-        engine = create_engine(self.environment["EVENTOPS_DATABASE_URL"].replace("postgresql:", "postgresql+psycopg2:"))
-        with engine.connect() as connection:
-            found = connection.execute(text(sql)).all()
-        engine.dispose()
-        return found
-
-    def client(self, key, process=None):
-        """Somebody signed in through nginx; with *process*, they then speak to that one directly."""
-        link = re.sub(r"^https?://[^/]+", self.url, self.processes[0].links[key])
-        client = Client(self.url, link)
-        return Client(process.url, cookie=client.cookie) if process else client
-
-
-def ready(process):
-    import json
-    import urllib.request
-
-    try:
-        with urllib.request.urlopen(f"{process.url}/readyz", timeout=2) as answer:
-            said = json.load(answer)
-    except OSError:
-        return False
-    return said["ok"] and said["slow"] == []
+@pytest.fixture(scope="session")
+def postgres():
+    needs("postgres")
+    with programs.Postgres() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory):
-    if lacking := programs.missing():
-        why = f"needs apt-get install {' '.join(lacking)}"
-        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    needs()
     with ExitStack() as stack:
-        yield Installation(tmp_path_factory.mktemp("installation"), stack)
+        postgres = stack.enter_context(programs.Postgres())
+        yield Installation(tmp_path_factory.mktemp("installation"), stack, postgres)
+
+
+@contextmanager
+def alone(tmp_path_factory):
+    """No other of these tests runs on this machine meanwhile."""
+    with (tmp_path_factory.getbasetemp().parent / "faults.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
 def cluster(installed, tmp_path_factory):
-    """The installation, whole; no other of these tests runs on this machine meanwhile."""
-    with (tmp_path_factory.getbasetemp().parent / "faults.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    """The installation of two processes, whole."""
+    with alone(tmp_path_factory):
         installed.whole()
         yield installed
 
 
+@pytest.fixture(scope="session")
+def laid_out(tmp_path_factory):
+    """``(instance, links)`` of the model fair on SQLite, to start from."""
+    folder = tmp_path_factory.mktemp("laid_out") / "instance"
+    return folder, lay_out_fair(folder)
+
+
 @pytest.fixture
-def crowd(cluster):
+def house(request, tmp_path, tmp_path_factory):
+    """An installation of the size the test names: sqlite, postgres or cluster; its processes are not traced."""
+    if request.param == "cluster":
+        yield request.getfixturevalue("cluster")
+        return
+    with alone(tmp_path_factory), ExitStack() as stack:
+        beginning = "laid_out" if request.param == "sqlite" else "postgres"
+        one = OneProcess(tmp_path, stack, **{beginning: request.getfixturevalue(beginning)})
+        one.untraced()
+        yield one
+
+
+@pytest.fixture
+def crowd(request, tmp_path):
     """``crowd.listen(…)``, ``crowd.post(…)``, ``crowd.ask(…)``: threads that end with the test."""
-    crowd = Crowd(cluster)
+    name = "house" if "house" in request.fixturenames else "cluster"
+    crowd = Crowd(request.getfixturevalue(name), tmp_path)
     yield crowd
     crowd.end()
 
 
 class Crowd:
-    def __init__(self, cluster):
-        self.cluster, self.listening, self.posting, self.asking = cluster, [], [], []
+    def __init__(self, house, folder):
+        self.house, self.folder, self.history = house, folder, History()
+        self.listening, self.posting, self.asking = [], [], []
+        [(self.began,)] = house.rows("SELECT coalesce(max(id), 0) FROM messages")
+        self.weigh()
 
-    def listen(self, key, process=None):
-        listening = Listening(self.cluster.client(key), process)
-        listening.start()
-        self.listening.append(listening)
-        assert listening.ready.wait(15), "no answer to hello"
-        return listening
+    def listen(self, key, process=None, url=None):
+        page = self.open(self.house.client(key, url=url), process)
+        page.start()
+        assert page.ready.wait(15), "no answer to hello"
+        return page
 
-    def post(self, clients, **how):
-        room = clients[0].room("dejima")
-        self.posting = [Poster(client, room, **how) for client in clients]
-        for poster in self.posting:
+    def open(self, client, process=None, like=None):
+        """A page that has not said hello yet; *like* another of the same person, which spares loading it."""
+        page = Listening(client, self.history, process, self.origin(client.url), like)
+        self.listening.append(page)
+        return page
+
+    def tabs(self, count, url=None):
+        """So many pages of a few people, each as it is now; none has said hello."""
+        people = [self.open(self.house.client(key, url=url)) for key in PEOPLE]
+        return people + [self.open(like.client, like=like) for like in
+                         (people[number % len(people)] for number in range(count - len(people)))]
+
+    def origin(self, url):
+        """What a browser says it comes from: the public address, which a proxy before it must not change."""
+        return self.house.url if self.house.url.startswith("https") else url or self.house.url
+
+    def post(self, clients, room=None, **how):
+        room = room or clients[0].room("dejima")
+        more = [Poster(client, room, self.history, **how) for client in clients]
+        self.posting += more
+        for poster in more:
             poster.start()
+        return more
 
-    def ask(self, path="/healthz"):
-        asking = Asking(self.cluster.client("hanako"), path)
+    def post_in_the_office(self, **how):
+        """A manager writes where managers alone read, so that whoever hears too much is found."""
+        hanako = self.house.client("hanako")
+        [(room,)] = self.house.rows(
+            "SELECT r.key FROM rooms r JOIN streams s ON s.id = r.stream_id JOIN events e ON e.id = s.event_id "
+            "WHERE s.audience = 'managers' AND e.slug = 'dejima'")
+        return self.post([hanako], room, **how)
+
+    def ask(self, path="/healthz", **how):
+        asking = Asking(self.house.client("hanako"), self.history, path, **how)
         asking.start()
         self.asking.append(asking)
         return asking
+
+    def weigh(self):
+        """Note how much memory each process holds, for the checker to compare; a process killed since is another."""
+        for process in self.house.processes:
+            if process.process.poll() is None:
+                self.history.note(f"process {process.process.pid}", "memory", n=memory(process))
 
     @property
     def acknowledged(self):
@@ -167,7 +153,7 @@ class Crowd:
 
     def finish_posting(self, seconds=90):
         """Until everything is acknowledged that was begun."""
-        if any(poster.every for poster in self.posting):
+        if any(poster.every or poster.stays for poster in self.posting):
             for poster in self.posting:
                 poster.over.set()
         end = time.monotonic() + seconds
@@ -179,29 +165,33 @@ class Crowd:
         for each in (*self.posting, *self.listening, *self.asking):
             each.over.set()
         for each in (*self.posting, *self.listening, *self.asking):
-            each.join(15)
+            if each.ident:
+                each.join(15)
         assert [thread.name for thread in threading.enumerate() if isinstance(thread, Poster)] == []
 
+    def heard_all(self):
+        """Whether every page holds all its streams to their ends."""
+        heads = dict(map(tuple, self.house.rows("SELECT key, last_n FROM streams")))
+        return all(n == heads[stream] for each in self.listening for stream, n in list(each.heads.items()))
 
-def check(crowd, seconds):
-    """What must hold after every fault, in at most that many seconds: the pages equal a reload, nothing acknowledged is
-    lost, nothing is doubled, numbers have no gap, the history's chain holds.
-    """
-    cluster, sent = crowd.cluster, set(crowd.acknowledged)
-    shown = until(seconds, lambda: all(sent <= set(each.seen) for each in crowd.listening))
-    missing = {each.client.url: len(sent - set(each.seen)) for each in crowd.listening}
-    assert shown, f"a page lacks what a reload shows: {missing}"
+
+@pytest.fixture
+def proxy(house):
+    """A network between the phones and the house: ``proxy.url`` is where they go."""
+    scheme, port = house.url.partition(":")[0], int(house.url.rpartition(":")[2])
+    proxy = Proxy(port, scheme)
+    yield proxy
+    proxy.end()
+
+
+def check(crowd, seconds, since=None, **bounds):
+    """What must hold after every fault (see the checker), the pages in so many seconds of a free core from *since*."""
+    since, seconds = since or time.monotonic(), seconds * busy()
+    until(seconds + 1, crowd.heard_all)
+    at = time.monotonic()
     for each in crowd.listening:
-        assert each.problems == []
-        assert set(Listening(each.client).shown) <= {f"m-{key}" for key in each.seen}
-    stored = [key for (key,) in cluster.rows("SELECT key FROM messages WHERE body LIKE 'post %'")]
-    assert sent <= set(stored), "acknowledged and lost"
-    assert len(stored) == len(set(stored)), "doubled"
-    gaps = cluster.rows("SELECT stream_id FROM changes GROUP BY stream_id HAVING max(n) <> count(*) OR min(n) <> 1")
-    assert gaps == [], "the numbers of a stream have a gap"
-    last = cluster.rows(
-        "SELECT id FROM streams s WHERE last_n <> (SELECT count(*) FROM changes WHERE stream_id = s.id)")
-    assert last == [], "a stream does not end with its last change"
-    verify = subprocess.run([sys.executable, "-m", "flask", "--app", "eventops", "verify"], cwd=CHECKOUT,
-                            capture_output=True, text=True, check=False, env=cluster.processes[0].environment)
-    assert "the chain holds" in verify.stdout, verify.stdout + verify.stderr
+        each.tell_what_is_shown(since, at)
+    crowd.weigh()
+    assert [problem for each in crowd.listening for problem in each.problems] == []
+    found = violations(crowd.history, crowd.house.stored(crowd.began), seconds + 2, **bounds)
+    assert found == [], f"{found[:10]}\nthe history: {crowd.history.keep(crowd.folder / 'history.jsonl')}"

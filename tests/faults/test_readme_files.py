@@ -8,7 +8,7 @@ import pytest
 from eventops import certificates, config
 from eventops.config import CHECKOUT, SETTINGS
 from tests import programs
-from tests.faults.conftest import block, site
+from tests.faults.houses import block, site
 
 
 def test_the_settings_are_settings_and_start_it(monkeypatch, tmp_path):

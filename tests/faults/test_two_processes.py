@@ -12,7 +12,7 @@ from websocket import create_connection
 
 from tests.client import ANY_CERTIFICATE, Client
 from tests.faults.conftest import PEOPLE, check
-from tests.faults.crowd import PATH, Listening, until
+from tests.faults.crowd import PATH, until
 from tests.machine import busy
 
 CLIENTS, POSTS = 20, 200
@@ -128,9 +128,8 @@ def test_the_websockets_of_one_phone_go_to_any_process_and_its_other_requests_to
     """Nothing sticks: of several sockets with one cookie those of the stopped process alone are cut, and come back."""
     client = cluster.client("hanako")
     for _ in range(6):
-        page = Listening(client)
+        page = crowd.open(client)
         page.start()
-        crowd.listening.append(page)
         assert page.ready.wait(15)
     assert cluster.processes[0].stop() == 0
     assert until(5, lambda: all(page.greeted for page in crowd.listening))

@@ -1,0 +1,99 @@
+"""No space, or no file that may grow: no false acknowledgement, reads go on, and what waits comes when it is over."""
+
+import os
+import resource
+import subprocess
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from tests.faults.conftest import check
+from tests.faults.crowd import until
+from tests.faults.figures import tell
+from tests.machine import busy
+
+
+@contextmanager
+def no_file_may_grow(house):
+    """As with ``ulimit -f 0``, for a server that runs already."""
+    pid = house.processes[0].process.pid
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    yield
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def disk_full(house):
+    """Every block of the disk taken by somebody else."""
+    hog = house.folder / "instance" / "hog"
+    with hog.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 4096)
+        except OSError:
+            yield
+    hog.unlink()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 40 MB under the instance folder."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    if os.getuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", folder], check=False,
+                                     capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small disk")
+    yield
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+def test_where_no_file_may_grow_nothing_false_is_acknowledged(house, crowd):
+    survives(house, crowd, no_file_may_grow)
+
+
+@pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+def test_on_a_full_disk_nothing_false_is_acknowledged(small_disk, house, crowd):
+    survives(house, crowd, disk_full)
+
+
+def first_refusal(client, room):
+    """After how long a post was refused, and in what words; there may still be room for some before it."""
+    for number in range(500):
+        asked = time.monotonic()
+        status, answer = client.post("/events/dejima/messages", client_id=f"too-late-{number}", room=room,
+                                     body="x" * 2000)
+        if status != 201:
+            assert status == 503
+            return time.monotonic() - asked, answer
+    raise AssertionError("nothing is refused")
+
+
+def survives(house, crowd, fault):
+    for key in ("hanako", "liam"):
+        crowd.listen(key)
+    reading = crowd.ask("/events/dejima/board", every=0.3)
+    posters = crowd.post([house.client(key) for key in ("takumi", "naoki", "sakura", "kenji")], every=0.2)
+    client, room = house.client("ichiro"), posters[0].room
+    time.sleep(1)
+    with fault(house):
+        told, answer = first_refusal(client, room)
+        assert answer["error"]["code"] == "storage"
+        assert "端末に残り" in answer["error"]["message"], "it says where the post is now"
+        time.sleep(1)
+        before, read = len(crowd.acknowledged), reading.answered
+        time.sleep(3)
+        assert len(crowd.acknowledged) == before
+        assert reading.answered >= read + 3
+    over = time.monotonic()
+    waiting = [poster.pressed[0] for poster in posters if poster.pressed]
+    assert waiting
+    empty = until(60, lambda: set(waiting) <= set(crowd.acknowledged)) and time.monotonic() - over
+    crowd.finish_posting()
+    check(crowd, 10)
+    tell("no space", fault=fault.__name__, told_after=told, queued_after=empty)
+    assert reading.failed == [], "reads go on"
+    assert told <= 2 * busy()
+    assert empty
+    assert empty <= 10 * busy()
