@@ -1,6 +1,7 @@
 """What the rows share: how large they are, the fair as laid out, servers that end with the row."""
 
 import contextlib
+import os
 import sys
 
 from tests.bench import phones
@@ -34,7 +35,9 @@ class Bench:
     def server(self, levels=(), cards=0, cores=(SERVERS_CORE,)):
         """The fair, running, with that history and so many more cards: for this row alone, unless it is a tiny one."""
         if not self.quick:
-            return self.start(self.laid.server(self.laid.filled(levels, cards)), cores)
+            server = self.start(self.laid.server(self.laid.filled(levels, cards)), cores)
+            os.sync()  # what was filled in shall not go to the disk while a post waits for its own
+            return server
         cards = 20 if levels else 0
         if levels not in self.kept:
             self.kept[levels] = self.laid.server(self.laid.filled(levels, cards)).start()
