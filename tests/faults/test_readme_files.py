@@ -8,6 +8,7 @@ import pytest
 from eventops import certificates, config
 from eventops.config import CHECKOUT, SETTINGS
 from tests import programs
+from tests.faults.conftest import needs
 from tests.faults.houses import block, site
 
 
@@ -31,8 +32,7 @@ def test_the_buckets_settings_are_settings_and_name_a_bucket(monkeypatch):
 
 
 def test_nginx_takes_the_site_and_lets_through_what_the_app_takes(tmp_path):
-    if not programs.path_of("nginx"):
-        pytest.skip("needs apt-get install nginx")
+    needs("nginx")
     files = certificates.for_machine(tmp_path / "tls", "127.0.0.1")
     nginx = programs.Nginx(tmp_path / "nginx", site(*files, [programs.free_port() for _ in range(4)]), 0)
     said = subprocess.run(nginx.command("-t"), capture_output=True, text=True, check=False)

@@ -109,9 +109,7 @@ def test_a_polling_page_comes_back_to_its_own_process(cluster):
     """Its cookie is made anew by every answer, and other requests go wherever they go meanwhile."""
     for key in ("hanako", "ichiro", "misaki", "takumi"):
         client = cluster.client(key)
-        sid = json.loads(client.get(f"{PATH}polling")[1:])["sid"]
-        say(client, sid, "40")
-        assert client.get(f"{PATH}polling&sid={sid}").startswith("40")
+        sid = polling(client)
         for _ in range(5):
             client.get("/events/dejima/board")
             say(client, sid, '420["hello",{"event":"dejima","streams":{}}]')
@@ -143,9 +141,7 @@ def test_a_page_that_began_by_polling_goes_on_by_websocket(cluster):
     """As socket.io-client does: the upgrade names the session, so it must reach the process that knows it."""
     for key in ("hanako", "ichiro", "misaki", "takumi"):
         client = cluster.client(key)
-        sid = json.loads(client.get(f"{PATH}polling")[1:])["sid"]
-        say(client, sid, "40")
-        assert client.get(f"{PATH}polling&sid={sid}").startswith("40")
+        sid = polling(client)
         with closing(websocket(client, sid)) as socket:
             socket.send("2probe")
             assert socket.recv() == "3probe"
@@ -175,6 +171,14 @@ def knows(process, client, sid):
         error.close()
         return False
     return True
+
+
+def polling(client):
+    """The id of a session that has begun by polling."""
+    sid = json.loads(client.get(f"{PATH}polling")[1:])["sid"]
+    say(client, sid, "40")
+    assert client.get(f"{PATH}polling&sid={sid}").startswith("40")
+    return sid
 
 
 def say(client, sid, text):
