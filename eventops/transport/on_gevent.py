@@ -14,9 +14,11 @@ from gevent.threadpool import ThreadPool
 
 from eventops.transport import frames, lifecycle, limits
 from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, THREADS, WAITING_THREADS
+from eventops.transport.headless import Headless
 from eventops.transport.tls import secured
 
 log = logging.getLogger(__name__)
+headless = Headless()
 
 
 def install() -> None:
@@ -63,6 +65,7 @@ class Handler(pywsgi.WSGIHandler):
             raise ValueError("the head came too slowly") from error
         finally:
             self._head.close()
+            headless.heard(self.socket.fileno())
 
     def log_error(self, *_):
         pass
@@ -73,7 +76,8 @@ class Server(pywsgi.WSGIServer):
 
     def handle(self, sock, address):
         sock.settimeout(IDLE)
-        super().handle(sock, address)
+        with headless.held(sock.fileno()), contextlib.suppress(OSError):  # whoever is gone hears no "400"
+            super().handle(sock, address)
 
     def wrap_socket_and_handle(self, client_socket, address):
         """In this connection's own greenlet, with a clock on the whole of the handshake."""
