@@ -150,7 +150,7 @@ def undo_move(member, form, number):
 @writes("card.move", AssignForm)
 def assign_card(member, form, number):
     key, card = form.assignee.data, queries.card(member, number)
-    if key not in ("", "me"):
+    if key not in ("", "me", member.key):
         actions.may_assign_others(member)
     assignee = member if key == "me" else people.member_by_key(member.event_id, key) if key else None
     if key and assignee is None:

@@ -13,7 +13,7 @@ OUT_IN = {  # seconds
     "has not connected": 13,
     "has not said hello": 13,
     "has not said hello but talks": 13,
-    "answers no ping": 28,
+    "answers no ping": 30,
     "drips its head": 34,
     "drips its headers": 34,
     "drips its body": 36,
