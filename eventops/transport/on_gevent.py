@@ -14,7 +14,7 @@ from gevent.threadpool import ThreadPool
 
 from eventops.transport import frames, lifecycle, limits
 from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, THREADS, WAITING_THREADS
-from eventops.transport.headless import Headless
+from eventops.transport.headless import Head, Headless
 from eventops.transport.tls import secured
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,11 @@ class Handler(pywsgi.WSGIHandler):
 
     def read_request(self, raw_requestline):
         try:
-            return super().read_request(raw_requestline)
+            with Head.of(self) as head:
+                is_good = super().read_request(raw_requestline)
+            if not head.is_whole:
+                raise ValueError("the head broke off")
+            return is_good
         except OSError as error:
             raise ValueError("the head came too slowly") from error
         finally:
