@@ -4,14 +4,15 @@ from flask import abort
 from sqlalchemy import bindparam, func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
+from eventops.changes import Stream
 from eventops.extensions import db
 from eventops.feed.models import Message, Mute, Photo, ReadMark, Room, mentioned_members
 
 WINDOW = 30  # messages a page opens with
 ALBUM = 40  # posts with photos on a page
 # asked by every post, so composed once
-ROOM = select(Room).where(Room.event_id == bindparam("event"), Room.key == bindparam("key"))
-TAKEN = select(Message.id).where(Message.key == bindparam("key"))
+ROOM = select(Room).options(joinedload(Room.stream).joinedload(Stream.hearers)).where(
+    Room.event_id == bindparam("event"), Room.key == bindparam("key"))
 
 
 def rooms(member):
@@ -21,8 +22,8 @@ def rooms(member):
 
 
 def room(member, key):
-    found = db.session.scalar(ROOM, {"event": member.event_id, "key": key})
-    return found if found and member.hears(found.stream_id) else abort(404)
+    found = db.session.scalars(ROOM, {"event": member.event_id, "key": key}).unique().one_or_none()
+    return found if found and member.heard_of([found.stream]) else abort(404)
 
 
 def room_of(stream):
@@ -44,11 +45,6 @@ def readable(member, of_rooms, room_id=Message.room_id, at=Message.received_at):
     """The same as a condition on messages of those rooms (which the member hears)."""
     hidden = [each.id for each in of_rooms if not each.shows_past]
     return or_(room_id.not_in(hidden), at >= member.reads_from) if hidden else true()
-
-
-def is_taken(key):
-    """Whether a message of any event has that key."""
-    return db.session.scalar(TAKEN, {"key": key}) is not None
 
 
 def everything():

@@ -93,6 +93,12 @@ def turn():
         yield
 
 
+def live(ids):
+    """Those of the ids whose sessions are live."""
+    return set(db.session.scalars(select(Session.id).where(
+        Session.id.in_(ids), Session.revoked_at.is_(None), Session.expires_at > clock.now())))
+
+
 def end(row):
     """End a session row; its sockets are cut by ``people.sockets`` within two seconds."""
     row.revoked_at = clock.now()

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from limits import parse
 
 from eventops import catchup, clock
 from eventops.changes import Change
@@ -54,7 +55,7 @@ def test_letters_nobody_sees_do_not_give_ten_more_tries(phone):
 
 
 def test_one_session_cannot_flood_the_talk(phone, monkeypatch):
-    monkeypatch.setattr(access, "MOST_WRITES", "3/minute")
+    monkeypatch.setattr(access, "MOST_WRITES", parse("3/minute"))
     flood, other, here = phone("misaki"), phone("ichiro"), room(phone("misaki"))
     said = [flood.post(f"{EVENT}/messages", room=here, body="x").status_code for _ in range(4)]
     assert said == [201, 201, 201, 429]
