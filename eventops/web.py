@@ -255,7 +255,7 @@ def wrap(app):
 def session_ok(app, environ):
     """Whether a socket's handshake comes with a live session; asked before anything is spent on it."""
     with app.request_context(environ):
-        return sessions.current() is not None
+        return sessions.admit() is not None
 
 
 def origin_ok(app, environ):
