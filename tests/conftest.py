@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +12,14 @@ from coverage.config import CoverageConfig
 from playwright.sync_api import sync_playwright
 from sqlalchemy import inspect, select
 
-from eventops import catchup, changes, create_app, database, live
+from eventops import catchup, changes, create_app, database
 from eventops.extensions import db, limiter, socketio
 from eventops.people import sockets
 from eventops.people.models import Membership, Person, Session
 from eventops.people.sessions import token_hash
 from tests import cast
 from tests.databases import POSTGRES, Files, Postgres, close
-from tests.phone import Phone
+from tests.phone import Phone, everything_sent
 
 if "COVERAGE_PROCESS_CONFIG" in os.environ:
     # Servers are counted across their greenlets. This process is not: each thread would leave a greenlet behind, and
@@ -99,8 +98,7 @@ def every_partial_renders(caplog):
 
 def hang_up():
     """No socket and no packet of one test reaches the next."""
-    while live._gatherer.waiting:
-        time.sleep(live.GATHER)
+    everything_sent()
     for sid in list(sockets.listeners):
         socketio.server.disconnect(sid)
     sockets.listeners.clear()

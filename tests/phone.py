@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import threading
 import time
 from io import BytesIO
 
@@ -10,7 +11,6 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from eventops import live
 from eventops.extensions import socketio
 
 JSON = {"Accept": "application/json"}
@@ -88,14 +88,17 @@ class Phone:
 
     def hear(self):
         """Apply what was pushed since; gives the packets."""
-        while live._gatherer.waiting:  # what follows a packet within 25 ms comes a moment later
-            time.sleep(live.GATHER)
         if not self.socket.is_connected():
             return []
-        heard = [packet for news in self.socket.get_received() if news["name"] == "packets"
+        heard = [packet for news in self.received() if news["name"] == "packets"
                  for packet in news["args"][0]]
         self.take(heard)
         return heard
+
+    def received(self):
+        """All that was told to the socket since it was last asked."""
+        everything_sent()
+        return self.socket.get_received()
 
     def take(self, packets):
         """The rule of numbers: n follows on the head, or is old, or there is a gap (which is an error here)."""
@@ -156,6 +159,12 @@ class Phone:
         shown, loaded = plain(self.dom), plain(self.fetch(self.path))
         assert shown == loaded, differences(shown, loaded)
         return True
+
+
+def everything_sent():
+    """Once what waits to be sent is: in the background, and what follows a packet within 25 ms a moment later."""
+    while any(thread.name.endswith("(flush)") for thread in threading.enumerate()):
+        time.sleep(0.002)
 
 
 def element(html):

@@ -81,7 +81,7 @@ class Day(RuleBasedStateMachine):
     def lose_packets(self, who):
         """They were sent and never came: the pulse says so, and the page asks."""
         if who not in self.away:
-            self.phones[who].socket.get_received()
+            self.phones[who].received()
             self.phones[who].catch_up()
 
     @rule(who=anybody)
