@@ -696,6 +696,8 @@ def upgrade():
     )
     op.create_table('search_texts',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('letters', sa.BigInteger(), nullable=False),
+    sa.Column('more_letters', sa.BigInteger(), nullable=False),
     sa.Column('subject_type', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
     sa.Column('stream_id', sa.Integer(), nullable=False),
