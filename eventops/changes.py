@@ -127,6 +127,9 @@ class Write(db.Model):
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+WRITES = insert(Write.__table__)
+
+
 @contextmanager
 def writing(slug=None):
     """The one way to write: alone from its first statement on, nothing kept unless ``commit`` was called.
@@ -192,7 +195,7 @@ def _note(stream, what):
 
 
 def commit(write=None):
-    """Store, render and commit what was recorded; gives the packets in each language for those who hear them.
+    """Store, render and commit what was recorded; gives each stream with its packet in each language.
 
     *write* remembers the change keys for a phone that asks again. Emission waits for the end of ``writing``.
     """
@@ -203,15 +206,15 @@ def commit(write=None):
         _store(stream, noted[stream])
         notes += noted[stream]
     if write is not None:
-        write.changes = [[note.stream.id, note.n] for note in notes]
-        db.session.add(write)
-        db.session.flush()
+        done = {"changes": [[note.stream.id, note.n] for note in notes], "extra": write.extra or {}}
+        db.session.connection().execute(WRITES, {"actor": write.actor, "client_id": write.client_id,
+                                                 "fingerprint": write.fingerprint, **done})
     packets = [_packets(note.stream, note.n, note.subject) for note in notes]
     db.session.commit()
     pushed = [packet if note.stream.is_screen or for_all(note.subject) else _call(note)
               for note, packet in zip(notes, packets, strict=True)]
     db.session.info.setdefault("packets", []).extend(pushed)
-    return [packet for note, packet in zip(notes, packets, strict=True) if not note.stream.is_screen]
+    return [(note.stream, packet) for note, packet in zip(notes, packets, strict=True) if not note.stream.is_screen]
 
 
 def _store(stream, notes):
@@ -268,12 +271,12 @@ def _call(note):
 
 
 def again(write):
-    """The packets of a write that was accepted before, with its subjects as they are now."""
+    """Each stream of a write that was accepted before with its packet, its subjects as they are now."""
     for stream_id, n in write.changes:
         change = db.session.scalar(select(Change).filter_by(stream_id=stream_id, n=n))
         subject = subject_of(change.subject_type, change.subject_id)
         if not change.stream.is_screen and subject is not None:
-            yield _packets(change.stream, n, subject)
+            yield change.stream, _packets(change.stream, n, subject)
 
 
 def subject_of(type_name, subject_id):

@@ -117,7 +117,10 @@ def room(stream_key, locale):
 
 
 class Gatherer:
-    """Sends a room's first packet at once and gathers what follows within 25 ms into one emission."""
+    """Sends a room's first packet at once and gathers what follows within 25 ms into one emission.
+
+    In the background, so that whoever pressed has their answer before the many hear of it.
+    """
 
     def __init__(self):
         self.waiting, self.sent_at = {}, {}
@@ -128,18 +131,13 @@ class Gatherer:
             if to in self.waiting:
                 self.waiting[to].append(packet)
                 return
+            self.waiting[to] = [packet]
             wait = self.sent_at.get(to, 0) + GATHER - time.monotonic()
-            if wait > 0:
-                self.waiting[to] = [packet]
-            else:
-                self.note_sent(to)
-        if wait > 0:
-            socketio.start_background_task(self.flush, to, wait)
-        else:
-            socketio.emit("packets", [packet], to=to)
+        socketio.start_background_task(self.flush, to, wait)
 
     def flush(self, to, wait):
-        socketio.sleep(wait)
+        if wait > 0:
+            socketio.sleep(wait)
         with self.lock:
             packets = self.waiting.pop(to)
             self.note_sent(to)

@@ -5,6 +5,7 @@ from itertools import count
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from eventops import clock
 from eventops.changes import Stream, record
@@ -23,6 +24,7 @@ from eventops.refusals import Conflict, Forbidden, Refused
 
 UNSEND_WITHIN = timedelta(hours=1)
 MOST_PINS = 5
+SENT_BEFORE = _l("This was sent before with other content. It is kept on your phone.")
 
 
 def post_message(member, room, body, key, pictures=(), reply_to=None, place=None, card=None, urgency="normal",
@@ -33,14 +35,16 @@ def post_message(member, room, body, key, pictures=(), reply_to=None, place=None
                         else _l("You can read this room, but not write in it."))
     if reply_to is not None and reply_to.room_id != room.id:
         reply_to = None
-    if queries.is_taken(key):  # by somebody else: one's own was answered before it came here
-        raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     message = new_message(room, key=key, author=member, body=body, reply_to=reply_to, place=place, urgency=urgency,
                           card=card, occurred_at=occurred_at or clock.now(), guess=guess(body))
     record(member, message, "message.posted", occurred_at=message.occurred_at, numbers=True, on_screens=False,
            body=body, photos=len(pictures))
     db.session.add(message)
     photos_of_forms.attach(pictures, room.stream, message=message)
+    try:
+        db.session.flush()
+    except IntegrityError:  # somebody else's has that key: one's own was answered before it came here
+        raise Conflict("client_id_reused", SENT_BEFORE) from None
     mention(member, message, mentions)
     reading.note_own(message)
     return message

@@ -1,12 +1,14 @@
 """The only ways from a request to a member. A view that has no member has no door."""
 
 import hashlib
+from contextlib import nullcontext
 from functools import wraps
 
 from flask import abort, g, jsonify, make_response, redirect, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from limits import parse
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -19,7 +21,7 @@ from eventops.people.models import Membership
 from eventops.permissions import can
 from eventops.refusals import Conflict, Forbidden, Refused
 
-MOST_WRITES = "1200/minute"  # of one session: an outbox after a day without network is nowhere near
+MOST_WRITES = parse("1200/minute")  # of one session: an outbox after a day without network is nowhere near
 
 # What a day is full of, and touches nothing that other events read or write: people, sessions, invitations.
 IN_ONE_EVENT = {"message.post", "message.unsend", "message.hide", "message.pin", "card.make", "card.move", "card.edit",
@@ -73,13 +75,17 @@ def reads_page():
     return request.method == "GET" and request.accept_mimetypes.accept_html
 
 
-def members_only(verb):
-    """A view for reading: turns <event> into the member, or closes the door."""
+def members_only(verb, in_turn=True):
+    """A view for reading: turns <event> into the member, or closes the door.
+
+    Pages are drawn one at a time for each browser, so that many at once keep only their own reader waiting.
+    """
 
     def decorate(view):
         @wraps(view)
         def guarded(event, **rest):
-            return view(member_or_door(event, verb), **rest)
+            with sessions.turn() if in_turn else nullcontext():
+                return view(member_or_door(event, verb), **rest)
 
         guarded.verb = verb
         return guarded
@@ -101,6 +107,8 @@ def writes(verb, form_class, prepare=None, when_closed=False):
         def guarded(event, **address):
             if sessions.mark() is None:
                 abort(401)
+            if not limiter.limiter.hit(MOST_WRITES, f"writes:{sessions.mark()}"):
+                abort(429)
             form = form_class()
             is_valid = form.validate()
             if prepare and form.takes_time:
@@ -122,9 +130,7 @@ def writes(verb, form_class, prepare=None, when_closed=False):
             return answer(packets, extra, 201)
 
         guarded.verb, guarded.takes_photos, guarded.when_closed = verb, prepare is not None, when_closed
-        return limiter.shared_limit(
-            lambda: MOST_WRITES, "writes", key_func=lambda: f"writes:{sessions.mark()}",
-            exempt_when=lambda: sessions.mark() is None)(guarded)
+        return guarded
 
     return decorate
 
@@ -155,8 +161,7 @@ def known_write(write):
 
 def audible(member, packets):
     """The packets of streams the member hears: what a guest does may be the managers' news, and theirs alone."""
-    heard = {stream.key for stream in member.streams}
-    return [packet for packet in packets if next(iter(packet.values()))["stream"] in heard]
+    return [packet for stream, packet in packets if member.heard_of([stream])]
 
 
 def answer(packets, extra, status):

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from flask import request
 from flask_socketio import ConnectionRefusedError, join_room, leave_room, rooms
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from eventops import catchup, changes, live
 from eventops.changes import Stream
 from eventops.events.models import MOST_STREAMS, Event
 from eventops.extensions import db, socketio
-from eventops.people import access, sessions
-from eventops.people.models import Membership, Session
+from eventops.people import access, hearing, sessions
+from eventops.people.models import Session
 
 
 @dataclass
@@ -66,7 +65,7 @@ def answer_hello(said):
     if request.sid not in listeners:  # gone while it waited
         return None
     listener = forget_rooms(request.sid)
-    heard = hearing(str(said.get("event", "")))
+    heard = may_hear(str(said.get("event", "")))
     if heard is None:
         listener.refused = True  # cut with the revoked ones: the page must read the answer first, to know why
         return {"refused": "closed"}
@@ -99,7 +98,7 @@ def forget_rooms(sid):
     return listeners[sid]
 
 
-def hearing(slug):
+def may_hear(slug):
     """``(member, streams, locale)`` of this socket's session in that event, or None."""
     row = sessions.current()
     return hears[row.kind](row, slug) if row else None
@@ -186,18 +185,13 @@ def cut_revoked():
     if not held:
         return
     over = streams_of_the_closed({each for one in held.values() if not one.member_id for each in one.stream_ids})
-    live_ids = {row.id for row in db.session.scalars(
-        select(Session).where(Session.id.in_({listener.session_id for listener in held.values()}))) if row.is_live}
-    members = db.session.scalars(
-        select(Membership).options(selectinload(Membership.teams))
-        .where(Membership.id.in_({one.member_id for one in held.values() if one.member_id}))).unique()
-    hearing_now = {member.id: (member.step, {stream.id for stream in member.streams})
-                   for member in members if member.is_active}
+    live_ids = sessions.live({one.session_id for one in held.values()})
+    hearing_now = hearing.now({one.member_id for one in held.values() if one.member_id})
     db.session.rollback()
     live.drop([
         sid for sid, one in held.items()
         if one.refused or one.session_id not in live_ids
-        or (one.member_id and hearing_now.get(one.member_id) != (one.step, set(one.stream_ids)))
+        or (one.member_id and hearing_now.get(one.member_id) != (one.step, one.stream_ids))
         or (not one.member_id and over.intersection(one.stream_ids))
     ])
 

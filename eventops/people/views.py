@@ -49,7 +49,7 @@ def show_changes(event):
 def changes_since(event):
     if sessions.current() is None:
         abort(401)
-    member, streams, locale = sockets.hearing(event) or abort(403)
+    member, streams, locale = sockets.may_hear(event) or abort(403)
     since = {key: int(n) if n.isascii() and n.isdigit() and len(n) < 16 else -1 for key, n in request.args.items()}
     if sockets.wanted(since) is None:
         return jsonify(reload=True)

@@ -26,12 +26,19 @@ class Fanout(Manager):
 
     def _send(self, pkt, participants) -> None:
         """The loop runs once for each phone and packet: attributes instead of calls."""
-        frame, late, client_of = None, time.time() - self.server.eio.ping_timeout, self.server.eio.sockets.get
+        frame, late, client_of = b"", time.time() - self.server.eio.ping_timeout, self.server.eio.sockets.get
         for _, eio_sid in participants:
             client = client_of(eio_sid)
-            ws, queue = (client.channel.straight, client.queue) if client and client.upgraded else (None, None)
-            if ws and not ws.senders and queue.getters and not queue.queue and (client.last_ping or late) >= late:
-                frame = frame or ws._pack_message(pkt.encode())
-                if ws.write(frame):
-                    continue
+            if client and client.upgraded and (ws := client.channel.straight):
+                queue = client.queue
+                if not ws.senders and queue.getters and not queue.queue and (client.last_ping or late) >= late:
+                    frame = frame or ws._pack_message(pkt.encode())
+                    try:
+                        sent = ws.write(frame)
+                    except OSError:  # full, or gone: its writer waits, or notices and cleans up
+                        sent = 0
+                    if sent:
+                        if sent < len(frame):
+                            ws.send_rest(frame[sent:])
+                        continue
             self.server._send_eio_packet(eio_sid, pkt)

@@ -80,6 +80,8 @@ class WebSocket(websocket.RFC6455WebSocket):
         self.senders = 0  # who sends or waits to: the writer of the queue, the reader's pongs, what ends a frame
         # a TLS socket is of another class: what it took in part would have to be offered to it again
         self.goes_straight = isinstance(self.socket, GreenSocket)
+        #: What takes a frame, or a part of it, without a wait, else raises OSError; only for when there are no senders.
+        self.write = self.socket.fd.send if self.goes_straight else None
 
     class Message(websocket.RFC6455WebSocket.Message):
         def __init__(self, *args, **kwargs):
@@ -109,23 +111,13 @@ class WebSocket(websocket.RFC6455WebSocket):
         finally:
             self.senders -= 1
 
-    def write(self, frame: bytes) -> bool:
-        """Whether the frame is on its way. Never waits and never raises; only for when there are no senders.
+    def send_rest(self, rest: bytes) -> None:
+        """Have another greenlet send what `write` has not taken; whatever else is sent waits behind it."""
+        self.senders += 1
+        self._sendlock.acquire()  # free, since nobody sends: this does not wait
+        eventlet.spawn_n(self._send_rest, rest)
 
-        Of a frame taken in part another greenlet sends the rest, and whatever else is sent waits behind it. A
-        connection that is gone is left to its writer, which notices and cleans up.
-        """
-        try:
-            sent = self.socket.fd.send(frame)
-        except OSError:
-            return False
-        if sent < len(frame):
-            self.senders += 1
-            self._sendlock.acquire()  # free, since nobody sends: this does not wait
-            eventlet.spawn_n(self._end, frame[sent:])
-        return True
-
-    def _end(self, rest) -> None:
+    def _send_rest(self, rest) -> None:
         try:
             self.socket.sendall(rest)
         except OSError:

@@ -1,6 +1,7 @@
 """Two press at the same moment: what is there once is had once, on either database."""
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -162,8 +163,9 @@ def test_a_file_is_taken_over_once(phone, rows):
 def test_a_file_sent_twice_at_once_under_one_id_is_looked_at_once(phone):
     from eventops.imports import FileImport
 
-    hanako = phone("hanako")
-    answers = at_once(*[lambda: send(hanako, "作業\n机\n".encode(), client_id="one-phones-id")] * 3)
+    phones = [phone("hanako") for _ in range(3)]  # a test client is one thread's
+    hanako = phones[0]
+    answers = at_once(*[partial(send, each, "作業\n机\n".encode(), client_id="one-phones-id") for each in phones])
     assert statuses(answers) == [200, 200, 201]
     assert len({answer.json["go"] for answer in answers}) == 1
     assert len(all_of(hanako, FileImport)) == 1

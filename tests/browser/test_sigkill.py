@@ -55,7 +55,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed(serve
     before = [key for poster in posters for key in poster.acknowledged]
     assert POSTS // 3 <= len(before) < POSTS, "the kill came in the middle of the burst"
 
-    server.start(seconds=10)
+    server.start(seconds=10 * busy())
     for poster in posters:
         poster.join(60)
     assert not any(poster.left for poster in posters)

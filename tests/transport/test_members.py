@@ -43,9 +43,9 @@ def test_a_polling_page_upgrades_and_misses_nothing(server):
     page.post('42["read",{"n":1}]')
     ws.say("5")
     ws.say('42["read",{"n":2}]')
-    heard = [ws.text(), ws.text()]
-    if heard[0] == "6":
-        heard = [heard[1], ws.text()]
+    heard = []
+    while len(heard) < 2:  # between them may be the "6" that has ended a poll
+        heard += [text for text in [ws.text()] if text != "6"]
     assert heard == ['42["presence",{"n":1}]', '42["presence",{"n":2}]']
     ws.close()
 
