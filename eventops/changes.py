@@ -71,13 +71,14 @@ class Change(db.Model):
 
     __tablename__ = "changes"
     __table_args__ = (UniqueConstraint("stream_id", "n"),
-                      Index("ix_changes_stream_id_received_at", "stream_id", "received_at", "n"))
+                      Index("ix_changes_stream_id_received_at", "stream_id", "received_at", "n"),
+                      Index("ix_changes_subject", "subject_id", "subject_type", "stream_id", "n"))
     id: Mapped[int] = mapped_column(primary_key=True)
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
     n: Mapped[int]
     kind: Mapped[str]
     subject_type: Mapped[str]
-    subject_id: Mapped[int] = mapped_column(index=True)
+    subject_id: Mapped[int]
     actor_id: Mapped[int | None]
     occurred_at: Mapped[datetime]
     received_at: Mapped[datetime]

@@ -148,7 +148,7 @@ def test_a_database_that_fails_in_a_template_is_no_placeholder(app, monkeypatch)
     def fail(*_arguments, **_values):
         raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
-    monkeypatch.setattr(live, "render_template", fail)
+    monkeypatch.setattr(live, "_rendered", fail)
     with app.test_request_context(), pytest.raises(OperationalError):
         live.partial("feed/_message.html", None)
 

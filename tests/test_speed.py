@@ -120,6 +120,18 @@ def test_the_talk_asks_the_database_the_same_number_of_times_however_full_it_is(
     assert few <= 32
 
 
+def test_the_board_asks_the_database_the_same_number_of_times_however_many_cards_it_shows(phone):
+    ichiro, misaki = phone("ichiro"), phone("misaki")
+    board = f"{TALK}board"
+    steps.make(misaki, "found", "黒い傘")
+    few = queries(ichiro, board)
+    for number in range(6):
+        steps.move(ichiro, steps.make(misaki, title=f"水 {number}", quantity=2), "accept")
+        steps.make(ichiro, ("found", "inquiry")[number % 2], "財布")
+    assert queries(ichiro, board) <= few + 1, "the lines of requests"
+    assert few <= 18
+
+
 def test_a_post_is_11_statements_however_much_was_said_before_and_stores_each_row_once(phone):
     ichiro, hanako = phone("ichiro"), phone("hanako")
     room, path = steps.room(ichiro), f"{TALK}messages"
