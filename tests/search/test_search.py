@@ -199,6 +199,7 @@ def many(app):
         changes.commit()
 
 
+@pytest.mark.sqlite  # the other database's time is not this process's
 def test_the_texts_are_read_only_where_all_letters_are_in_them(app, many):
     """What nobody wrote is looked for in a fraction of the time that reading every text takes."""
     with app.app_context():
