@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,17 +9,17 @@ os.environ["EVENTOPS_ASYNC_MODE"] = "threading"  # eventlet's own tests start th
 
 import pytest
 from coverage.config import CoverageConfig
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import inspect, select
 
-from eventops import catchup, changes, create_app, database, live
+from eventops import catchup, changes, create_app, database
 from eventops.extensions import db, limiter, socketio
 from eventops.people import sockets
 from eventops.people.models import Membership, Person, Session
 from eventops.people.sessions import token_hash
 from tests import cast
 from tests.databases import POSTGRES, Files, Postgres, close
-from tests.phone import Phone
+from tests.phone import Phone, done_in_the_background
 
 if "COVERAGE_PROCESS_CONFIG" in os.environ:
     # Servers are counted across their greenlets. This process is not: each thread would leave a greenlet behind, and
@@ -99,8 +98,7 @@ def every_partial_renders(caplog):
 
 def hang_up():
     """No socket and no packet of one test reaches the next."""
-    while live._gatherer.waiting:
-        time.sleep(live.GATHER)
+    done_in_the_background()
     for sid in list(sockets.listeners):
         socketio.server.disconnect(sid)
     sockets.listeners.clear()
@@ -142,6 +140,7 @@ def rows(app):
 
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 20_000  # milliseconds for what has no bound of its own: a busy machine needs some of them
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync")
 BROWSER_TESTS = {"browser", "browser_js"}
@@ -162,5 +161,6 @@ def chromium():
         pytest.skip("needs Chromium: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-import time
+import threading
 from io import BytesIO
 
 from bs4 import BeautifulSoup
@@ -10,7 +10,6 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from eventops import live
 from eventops.extensions import socketio
 
 JSON = {"Accept": "application/json"}
@@ -23,6 +22,17 @@ def jpeg(colour="navy", size=(80, 60)):
     out = BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG")
     return out.getvalue()
+
+
+def done_in_the_background(wait_for=("flush", "look")):
+    """Wait for the threads that send what was gathered (``flush``), and that look at a file (``look``).
+
+    That they have taken what waits says nothing: it may not be sent yet, and would reach the next test.
+    """
+    names = tuple(f"({name})" for name in wait_for)
+    while left := [thread for thread in threading.enumerate() if thread.name.endswith(names)]:
+        left[0].join(30)
+        assert not left[0].is_alive(), left[0].name
 
 
 class Phone:
@@ -74,9 +84,7 @@ class Phone:
         self.socket = socketio.test_client(self.app, flask_test_client=self.http)
         self.answer = self.hello(body["data-event"], self.heads, body["data-epoch"])
         if self.answer and "heads" in self.answer:  # what happened between the page and hello came with the answer
-            self.heads = self.answer["heads"]
-            for part in self.answer["parts"]:
-                self.apply(part)
+            self.settle(self.answer)
         return self
 
     def hello(self, event, streams, epoch, **more):
@@ -86,13 +94,22 @@ class Phone:
     def fetch(self, path):
         return BeautifulSoup(self.get(path).text, "html.parser")
 
+    @property
+    def queue(self):
+        """What has come and was not looked at, after all that is on its way."""
+        done_in_the_background(wait_for=("flush",))
+        return self.socket.queue
+
+    def received(self):
+        """The same, taken out."""
+        done_in_the_background(wait_for=("flush",))
+        return self.socket.get_received()
+
     def hear(self):
         """Apply what was pushed since; gives the packets."""
-        while live._gatherer.waiting:  # what follows a packet within 25 ms comes a moment later
-            time.sleep(live.GATHER)
         if not self.socket.is_connected():
             return []
-        heard = [packet for news in self.socket.get_received() if news["name"] == "packets"
+        heard = [packet for news in self.received() if news["name"] == "packets"
                  for packet in news["args"][0]]
         self.take(heard)
         return heard
@@ -100,7 +117,8 @@ class Phone:
     def take(self, packets):
         """The rule of numbers: n follows on the head, or is old, or there is a gap (which is an error here)."""
         for packet in packets:
-            head = self.heads.get(packet["stream"], 0)
+            assert packet["stream"] in self.heads, "of a stream that this page does not hear"
+            head = self.heads[packet["stream"]]
             assert packet["n"] <= head + 1, f"a gap: {packet['n']} after {head}"
             if packet["n"] == head + 1:
                 self.heads[packet["stream"]] = packet["n"]
@@ -108,7 +126,10 @@ class Phone:
                     self.apply(part)
 
     def catch_up(self, event="fair"):
-        answer = self.get(f"/events/{event}/changes", query_string=self.heads).json
+        return self.settle(self.get(f"/events/{event}/changes", query_string=self.heads).json)
+
+    def settle(self, answer):
+        """Take what was missed; there may be more of it."""
         for part in answer["parts"]:
             self.apply(part)
         self.heads = answer["heads"]

@@ -105,7 +105,7 @@ def test_a_change_of_an_old_post_is_pushed_to_nobody_and_each_page_catches_up_wi
         who = takumi if change == "unpin" else phone("misaki")
         assert who.post(f"{EVENT}/messages/{hidden['key']}/{change}").status_code == 201
     for page in (mei, hanako):
-        news = page.socket.get_received()
+        news = page.received()
         pushed = json.dumps(news, ensure_ascii=False)
         assert f'id=\\"m-{hidden["key"]}' not in pushed
         assert f"pin-{hidden['key']}" not in pushed
@@ -183,7 +183,7 @@ def test_choosing_it_reloads_the_pages_and_twice_is_once(phone):
     assert choose(hanako, False, client_id="the-same-press").status_code == 201
     assert choose(hanako, False, client_id="the-same-press").status_code == 200
     choose(hanako, False)
-    pushed = [packet for news in misaki.socket.get_received() if news["name"] == "packets"
+    pushed = [packet for news in misaki.received() if news["name"] == "packets"
               for packet in news["args"][0]]
     assert [[part["do"] for part in packet["parts"]] for packet in pushed] == [["reload"]]
     assert kinds_of_change(hanako).count("room.past_hidden") == 1

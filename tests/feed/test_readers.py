@@ -35,7 +35,7 @@ def test_marks_reach_everybody_in_the_room_and_name_nobody(phone):
     n = message(hanako, say(hanako)).n
     read(misaki, n)
     flush(hanako)
-    heard = [news["args"][0] for news in hanako.socket.get_received() if news["name"] == "presence"]
+    heard = [news["args"][0] for news in hanako.received() if news["name"] == "presence"]
     assert heard == [{"room": room(hanako), "marks": [n, n]}]  # the author's own, and 美咲's
 
 

@@ -63,11 +63,11 @@ def test_where_nobody_does_no_number_is_shown_or_sent_either(phone):
     ichiro, misaki = phone("ichiro").open(TALK), phone("misaki").open(TALK)
     n = message(ichiro, say(phone("ichiro"))).n
     ichiro.hear()
-    ichiro.socket.get_received()
+    ichiro.received()
     misaki.socket.emit("read", {"room": room(misaki), "n": n})
     with ichiro.app.test_request_context():
         reading.flush()
-    assert [news for news in ichiro.socket.get_received() if news["name"] == "presence"] == []
+    assert [news for news in ichiro.received() if news["name"] == "presence"] == []
     page = phone("ichiro").fetch(TALK)
     assert page.select("read-count") == []
     assert page.select_one("talk-log")["data-marks"] == "[]"
