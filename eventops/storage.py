@@ -5,6 +5,7 @@ touching anything green. Nothing in a bucket is open to anybody: the app reads a
 """
 
 import logging
+import time
 from datetime import timedelta
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from eventops import photos, transport
 
 PATIENCE = {"connect_timeout": "3s", "timeout": "10s"}
 RETRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+LOOK = 5.0  # seconds between two looks whether it answers
 THUMBS = 256  # kept in memory: a new post's is asked for by everybody at once
 GONE = "the picture is not there"
 
@@ -54,6 +56,7 @@ class Bucket:
             bucket, prefix=prefix or None, region=region, access_key_id=key, secret_access_key=secret,
             client_options={**PATIENCE, "allow_http": True}, retry_config=RETRIES,
             **({"endpoint": endpoint, "virtual_hosted_style_request": False} if endpoint else {}))
+        self._look_at, self._answered = 0.0, True
         self._thumb = lru_cache(THUMBS)(self._get)
 
     def store(self, picture):
@@ -65,12 +68,15 @@ class Bucket:
         return self._ask(self._thumb if size == "thumb" else self._get, name_of(hash, size))
 
     def answers(self):
-        """Whether it is there and ours."""
-        try:
-            self._ask(lambda: next(iter(self._store.list("nothing")), None))
-        except OSError:
-            return False
-        return True
+        """Whether it is there and ours; asked every few seconds at most, and up to then as it was: anybody may ask."""
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + LOOK
+            try:
+                self._ask(lambda: next(iter(self._store.list("nothing")), None))
+                self._answered = True
+            except OSError:
+                self._answered = False
+        return self._answered
 
     def all(self):
         """``(name, bytes)`` of every picture."""

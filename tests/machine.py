@@ -1,6 +1,7 @@
 """What the machine has to do besides the test: a bound on a time holds for a core that is free."""
 
 import os
+import resource
 from pathlib import Path
 
 
@@ -11,3 +12,9 @@ def busy():
     """
     running = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[0])
     return max(1.0, os.getloadavg()[0] / os.cpu_count(), running / os.cpu_count())
+
+
+def allow_many_files():
+    """As many connections as the operating system lets this process have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -105,6 +105,16 @@ def test_a_bucket_that_is_away_is_a_503_and_the_phone_sends_again(app, phone, s3
     assert misaki.get("/readyz").json == {"ok": True, "failing": [], "slow": []}
 
 
+def test_whoever_asks_again_and_again_whether_all_is_well_asks_the_bucket_once(app, phone, s3, bucket, monkeypatch,
+                                                                             caplog):
+    """It may hang, and those who wait for it are few."""
+    monkeypatch.setenv("EVENTOPS_PHOTOS_ENDPOINT", "http://127.0.0.1:9")
+    app.extensions["photo_bucket"] = storage.Bucket(**config.photo_bucket())
+    with caplog.at_level(logging.WARNING):
+        assert [phone(None).get("/readyz").json["slow"] for _ in range(5)] == [["photos"]] * 5
+    assert caplog.text.count("cannot be used") == 1
+
+
 class Refuses(http.server.BaseHTTPRequestHandler):
     """A store that knows the bucket, but not the key."""
 

@@ -184,8 +184,8 @@ def undo_move(member, card):
 
 def assign_card(member, card, assignee):
     """Give a card to somebody who hears it, or to nobody. Oneself anybody may."""
-    if not (can(member, "card.assign") or assignee is member or (assignee is None and card.assignee_id == member.id)):
-        raise Forbidden("not_allowed", _l("Your role does not allow this."))
+    if not (assignee is member or (assignee is None and card.assignee_id == member.id)):
+        may_assign_others(member)
     if assignee is not None and not (assignee.is_active and assignee.hears(card.stream_id)):
         raise Refused("cannot_see_it", _l("This person cannot see the card."))
     if assignee is not None and not can(assignee, "card.move"):
@@ -194,6 +194,12 @@ def assign_card(member, card, assignee):
         card.assignee, card.last_move = assignee, None  # an undo would take the card from its new assignee
         card.version += 1
         record(member, card, "card.assigned", assignee=assignee.name if assignee else "")
+
+
+def may_assign_others(member):
+    """Asked before a person is looked up: who is there is not told to whoever may not."""
+    if not can(member, "card.assign"):
+        raise Forbidden("not_allowed", _l("Your role does not allow this."))
 
 
 def edit_card(member, card, version, title, body, place):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventops.board.models import Card
 from eventops.changes import Change
 from eventops.extensions import db
+from eventops.feed.queries import heard
 
 MOST = 500  # cards a board opens with
 
@@ -22,15 +23,15 @@ def with_everything():
 
 
 def card(member, number):
-    found = db.session.scalar(with_everything().filter_by(event_id=member.event_id, number=number))
-    return found if found and member.hears(found.stream_id) else abort(404)
+    """A card the member hears; another's answers as one that is not there, in the same time."""
+    return db.session.scalar(with_everything().where(
+        Card.event_id == member.event_id, Card.number == number, Card.stream_id.in_(heard(member)))) or abort(404)
 
 
 def cards(member, kinds):
     """The cards of those kinds the member may see, in the board's order."""
-    heard = [stream.id for stream in member.streams]
     found = db.session.scalars(
-        with_everything().where(Card.stream_id.in_(heard), Card.kind.in_(kinds))
+        with_everything().where(Card.stream_id.in_(heard(member)), Card.kind.in_(kinds))
         .order_by(Card.received_at.desc()).limit(MOST)).unique().all()
     return sorted(found, key=lambda each: each.order)
 
@@ -44,7 +45,7 @@ def story(of_card, last=None):
 
 def finishable(message):
     """Open tasks that 「…完了しました」 may mean: their title or their list's name stands in the text."""
-    heard = db.session.scalars(with_everything().where(
+    found = db.session.scalars(with_everything().where(
         Card.stream_id == message.stream_id, Card.kind == "setup", Card.closed_at.is_(None))).unique()
     text = message.body.lower()
-    return [each for each in heard if each.is_named_in(text)][:20]
+    return [each for each in found if each.is_named_in(text)][:20]

@@ -149,11 +149,13 @@ def undo_move(member, form, number):
 @blueprint.post("/cards/<number>/assignee")
 @writes("card.move", AssignForm)
 def assign_card(member, form, number):
-    key = form.assignee.data
+    key, card = form.assignee.data, queries.card(member, number)
+    if key not in ("", "me", member.key):
+        actions.may_assign_others(member)
     assignee = member if key == "me" else people.member_by_key(member.event_id, key) if key else None
     if key and assignee is None:
         abort(404)
-    actions.assign_card(member, queries.card(member, number), assignee)
+    actions.assign_card(member, card, assignee)
 
 
 @blueprint.post("/cards/<number>/edits")

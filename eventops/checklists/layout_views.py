@@ -7,10 +7,8 @@ from eventops.board import queries as board
 from eventops.checklists import actions, blueprint, evidence, layouts, queries
 from eventops.checklists.columns import Places
 from eventops.checklists.forms import ANCHORS, StartForm
-from eventops.checklists.models import Layout
 from eventops.checklists.starters import STARTERS
 from eventops.checklists.views import page_of
-from eventops.extensions import db
 from eventops.feed.forms import PressForm
 from eventops.forms import folded
 from eventops.people.access import members_only, writes
@@ -27,9 +25,7 @@ def lay_out_checklist(member, form, key):
 @blueprint.post("/layouts/<key>/undo")
 @writes("checklist.edit", PressForm)
 def undo_layout(member, form, key):
-    layout = db.session.query(Layout).filter_by(key=key).first()
-    if layout is None or layout.checklist.event_id != member.event_id:
-        abort(404)
+    layout = queries.layout(member.event_id, key)
     layouts.undo_layout(member, layout)
     return {"go": page_of(layout.checklist)}
 

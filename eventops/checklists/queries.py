@@ -4,7 +4,7 @@ from flask import abort
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from eventops.checklists.models import Checklist, ChecklistTemplate, SetupTask
+from eventops.checklists.models import Checklist, ChecklistTemplate, Layout, SetupTask
 from eventops.events.models import Place
 from eventops.extensions import db
 from eventops.people.models import Membership
@@ -19,6 +19,11 @@ def checklists(event_id):
 
 def checklist(event_id, key):
     return db.session.scalar(select(Checklist).filter_by(event_id=event_id, key=key)) or abort(404)
+
+
+def layout(event_id, key):
+    return db.session.scalar(
+        select(Layout).join(Layout.checklist).where(Layout.key == key, Checklist.event_id == event_id)) or abort(404)
 
 
 def laid_out(event_id):

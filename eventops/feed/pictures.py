@@ -1,12 +1,16 @@
 """Photos that come with a form: made ready in real threads, stored whole before the row that names them."""
 
+from flask import abort
 from flask_babel import lazy_gettext as _l
+from limits import parse
 
 from eventops import photos, storage, transport
-from eventops.extensions import db
+from eventops.extensions import db, limiter
 from eventops.feed.models import Photo
+from eventops.people import sessions
 from eventops.refusals import Refused
 
+MOST = parse("600/15minute")  # of one session: three times what an outbox holds after a day without network
 SENTENCES = {
     "too_large": _l("A photo may have at most 12 MB."),
     "not_a_picture": _l("This is not a photo (JPEG, PNG or WebP)."),
@@ -16,7 +20,13 @@ SENTENCES = {
 
 
 def ready(form):
-    """The form's pictures, checked, upright, without metadata and kept; none of them if one is refused."""
+    """The form's pictures, checked, upright, without metadata and kept; none of them if one is refused.
+
+    They are kept before the post is, which may be refused: so one session brings so many, and no more.
+    """
+    count = len(form.photos.data)
+    if count and not limiter.limiter.hit(MOST, f"photos:{sessions.mark()}", cost=count):
+        abort(429)
     pictures = [transport.in_thread(_accept, file.stream) for file in form.photos.data]
     db.session.rollback()  # no connection is held while a bucket is waited for
     kept = storage.kept()

@@ -1,8 +1,11 @@
-"""Looking the talk up; what a member does not hear is not found."""
+"""Looking the talk up; what a member does not hear is not found.
+
+Who hears it is asked along with it: what is not theirs answers as what is not there, in the same time.
+"""
 
 from flask import abort
-from sqlalchemy import bindparam, func, or_, select, true, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, bindparam, func, or_, select, true, tuple_
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from eventops.changes import Stream
 from eventops.extensions import db
@@ -17,8 +20,13 @@ ROOM = select(Room).options(joinedload(Room.stream).joinedload(Stream.hearers)).
 
 def rooms(member):
     """The rooms the member may read, in order."""
-    heard = [stream.id for stream in member.streams]
-    return db.session.scalars(select(Room).where(Room.stream_id.in_(heard)).order_by(Room.position, Room.id)).all()
+    return db.session.scalars(
+        select(Room).where(Room.stream_id.in_(heard(member))).order_by(Room.position, Room.id)).all()
+
+
+def heard(member):
+    """Ids of the streams the member hears."""
+    return [stream.id for stream in member.streams]
 
 
 def room(member, key):
@@ -32,17 +40,18 @@ def room_of(stream):
 
 
 def message(member, key):
-    found = db.session.scalar(select(Message).filter_by(event_id=member.event_id, key=key))
-    return found if found and reads(member, found) else abort(404)
+    return db.session.scalar(
+        select(Message).join(Message.room).options(contains_eager(Message.room))
+        .where(Message.event_id == member.event_id, Message.key == key, reads(member))) or abort(404)
 
 
-def reads(member, found):
-    """Whether the member may read that message: they hear its stream, and came in time where the past is hidden."""
-    return member.hears(found.stream_id) and found.is_for(member)
+def reads(member):
+    """Whether the member may read a message: they hear its stream, and came in time where its room hides the past."""
+    return and_(Message.stream_id.in_(heard(member)), or_(Room.shows_past, Message.received_at >= member.reads_from))
 
 
 def readable(member, of_rooms, room_id=Message.room_id, at=Message.received_at):
-    """The same as a condition on messages of those rooms (which the member hears)."""
+    """The same for messages of those rooms, which the member hears."""
     hidden = [each.id for each in of_rooms if not each.shows_past]
     return or_(room_id.not_in(hidden), at >= member.reads_from) if hidden else true()
 
@@ -95,16 +104,18 @@ def pins(of_room, member=None):
 
 def about(member, card_id):
     """What the member may read of a card's own talk."""
-    found = db.session.scalars(with_everything().filter_by(card_id=card_id).order_by(Message.n)).unique()
-    return [each for each in found if reads(member, each)]
+    return db.session.scalars(
+        with_everything().join(Message.room).where(Message.card_id == card_id, reads(member)).order_by(Message.n)
+    ).unique().all()
 
 
 def photo(member, key):
     """A photo the member may see. An unsent one is not there."""
-    found = db.session.scalar(select(Photo).filter_by(event_id=member.event_id, key=key))
-    seen = found and found.hidden_at is None and (
-        reads(member, found.message) if found.message else member.hears(found.stream_id))
-    return found if seen else abort(404)
+    of_a_card = and_(Photo.message_id.is_(None), Photo.stream_id.in_(heard(member)))
+    return db.session.scalar(
+        select(Photo).outerjoin(Photo.message).outerjoin(Message.room)
+        .where(Photo.event_id == member.event_id, Photo.key == key, Photo.hidden_at.is_(None),
+               or_(of_a_card, reads(member)))) or abort(404)
 
 
 def album(member, before=None, count=ALBUM):

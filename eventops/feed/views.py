@@ -172,7 +172,7 @@ def answer_place(member, form):
 
 
 @blueprint.get("/photos/<key>/<size>")
-@members_only("photo.read")
+@members_only("photo.read", in_turn=False)  # an album's wait for a bucket, side by side
 def show_photo(member, key, size):
     photo = queries.photo(member, key)
     if size not in photos.SIZES:

@@ -1,6 +1,7 @@
 """The only ways from a request to a member. A view that has no member has no door."""
 
 import hashlib
+from contextlib import nullcontext
 from functools import wraps
 
 from flask import abort, g, jsonify, make_response, redirect, request, url_for
@@ -74,13 +75,17 @@ def reads_page():
     return request.method == "GET" and request.accept_mimetypes.accept_html
 
 
-def members_only(verb):
-    """A view for reading: turns <event> into the member, or closes the door."""
+def members_only(verb, in_turn=True):
+    """A view for reading: turns <event> into the member, or closes the door.
+
+    Pages are drawn one at a time for each browser, so that many at once keep only their own reader waiting.
+    """
 
     def decorate(view):
         @wraps(view)
         def guarded(event, **rest):
-            return view(member_or_door(event, verb), **rest)
+            with sessions.turn() if in_turn else nullcontext():
+                return view(member_or_door(event, verb), **rest)
 
         guarded.verb = verb
         return guarded

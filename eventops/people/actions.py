@@ -233,9 +233,13 @@ def rename_person(person, name):
 
 
 def note_in_events(person, kind, by_themselves=True, **details):
-    """Record in every event of *person* what was done at the doors, which belong to none; the caller commits."""
+    """Record in every event of *person* what was done at the doors, which belong to none; the caller commits.
+
+    Where they were turned away or shown out, nobody learns any more when and from where they sign in.
+    """
     for member in person.memberships:
-        record(member if by_themselves else None, member, kind, **details)
+        if member.state not in ("refused", "removed", "expired"):
+            record(member if by_themselves else None, member, kind, **details)
 
 
 def browser(device=None):

@@ -31,6 +31,7 @@ def own_address(address):
 @blueprint.route("/join/<token>", methods=["GET", "POST"])
 @open_door
 @limiter.limit("1200/minute", methods=["POST"])
+@limiter.limit("30/minute", methods=["POST"], key_func=lambda: f"join:{sessions.browser()}")
 def ask_to_join(token):
     """Name, organisation, language; then the waiting page, which opens by itself."""
     invitation = queries.open_invitation(token)
@@ -109,11 +110,16 @@ def show_door(event):
     return jsonify(open=member.is_active, state=member.standing, go=url_for("feed.show_talk", event=event))
 
 
+def was_wrong(response):
+    return response.status_code == 401
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @open_door
-@limiter.limit("300/15minute", methods=["POST"], deduct_when=lambda response: response.status_code == 401)
+@limiter.limit("1200/15minute", methods=["POST"], deduct_when=was_wrong)
+@limiter.limit("30/15minute", methods=["POST"], deduct_when=was_wrong, key_func=lambda: f"wrong:{sessions.browser()}")
 def sign_in():
-    """Organisers: e-mail address and password."""
+    """Organisers: e-mail address and password. One browser uses up a small part of what its address may get wrong."""
     if request.method == "GET" and "organiser" not in request.args and (page := closed_page()):
         return page
     form = SignInForm(next=request.args.get("next", ""))

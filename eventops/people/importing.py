@@ -54,7 +54,7 @@ check_names.takes_photos = True  # a list may be as large as a photo
 
 def looked_through(member, lines):
     rows, faults = names.read(lines, queries.teams(member.event_id))
-    rows, more = matching.compare(member.event_id, rows)
+    rows, more = matching.compare(member, rows)
     return rows, sorted([*faults, *more], key=lambda fault: fault.row)
 
 

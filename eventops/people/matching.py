@@ -9,9 +9,9 @@ from eventops.people.models import Person
 from eventops.people.names import Fault, plain
 
 
-def compare(event_id, rows):
+def compare(actor, rows):
     """``(rows that may be taken in, faults)``: each row beside the member it is about, if there is one."""
-    known = Known(event_id, rows)
+    known = Known(actor, rows)
     taken, faults, found = [], [], {}
     for row in rows:
         row.member = known.member(row)
@@ -32,15 +32,16 @@ def compare(event_id, rows):
 class Known:
     """Everybody of the event by what a list may call them; and whoever has one of its addresses elsewhere."""
 
-    def __init__(self, event_id, rows):
-        members = queries.members(event_id)
+    def __init__(self, actor, rows):
+        members = queries.members(actor.event_id)
         self.by_id = {member.external_id: member for member in members if member.external_id}
         self.by_email = {member.person.email.lower(): member for member in members if member.person.email}
         self.by_name = {}
         for member in members:
             self.by_name.setdefault((plain(member.name), plain(member.organization)), []).append(member)
         self.people = people_by_email([row.email for row in rows if row.email and row.email not in self.by_email])
-        self.elsewhere = queries.people_of_other_events(event_id)
+        self.elsewhere = queries.people_of_other_events(actor.event_id)
+        self.acquainted = queries.people_managed_by(actor) if self.people else set()
 
     def member(self, row):
         return self.by_id.get(row.id) or self.by_email.get(row.email) or only(self.namesakes(row), row)
@@ -65,6 +66,8 @@ def hindrance(row, known, found):
     """Why a list does not decide about that person, or None."""
     member = row.member or row.gone
     if member is None:
+        if row.person and row.person.id not in known.acquainted:  # they would be watched, and not know it
+            return _("This e-mail address belongs to somebody of another event: let them come by a link.")
         several = len(known.namesakes(row)) > 1 and not row.email and not row.id
         return _("Several people of this organisation have this name: give an e-mail address.") if several else None
     owner = known.by_email.get(row.email)

@@ -1,19 +1,19 @@
 """The passphrase of a link: made up or chosen, compared as people type it, and guarded against guessing."""
 
-import hashlib
 import hmac
 import secrets
 import unicodedata
 
-from flask import request, session
+from flask import request
 from flask_babel import lazy_gettext as _l
 from limits import parse
 
 from eventops.extensions import limiter
+from eventops.people import sessions
 from eventops.refusals import Refused
 
 WRONG_HERE = parse("10/15minute")
-WRONG_BY_ADDRESS = parse("100/15minute")  # a venue is one address: 300 guests mistype less often
+WRONG_BY_ADDRESS = parse("300/15minute")  # a venue is one address: 300 guests mistype less often
 WRONG_BY_LINK = parse("600/15minute")
 
 
@@ -44,6 +44,5 @@ def check_passphrase(invitation, typed):
 
 def wrong_keys(invitation):
     """What wrong passphrases are counted by: this browser at that link, its address there, and that link."""
-    browser = hashlib.sha256(str(session.get("csrf_token", "")).encode()).hexdigest()
     link = f"passphrase:{invitation.id}"
-    return f"{link}:{browser}", f"{link}:{request.remote_addr}", link
+    return f"{link}:{sessions.browser()}", f"{link}:{request.remote_addr}", link

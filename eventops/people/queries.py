@@ -112,6 +112,13 @@ def people_of_other_events(event_id):
         Membership.event_id != event_id, Membership.person_id.in_(here))))
 
 
+def people_managed_by(member):
+    """Ids of the people of all events that member manages."""
+    managed = select(Membership.event_id).where(
+        Membership.person_id == member.person_id, Membership.role == "manager", Membership.state == "active")
+    return set(db.session.scalars(select(Membership.person_id).where(Membership.event_id.in_(managed))))
+
+
 def is_in_another_event(member):
     """Whether the person is still somebody in another event."""
     return db.session.scalar(select(Membership.id).where(

@@ -60,6 +60,11 @@ def mark():
     return token and token_hash(token)
 
 
+def browser():
+    """What tells this browser from others at its address, signed in or not; one that drops its cookies is another."""
+    return hashlib.sha256(str(session.get("csrf_token", "")).encode()).hexdigest()
+
+
 def current():
     """This request's live session row, with its person, or None."""
     if "session_row" not in g:

@@ -18,6 +18,7 @@ HELLO_WITHIN = 10  # seconds from the first contact to the event `hello`
 SEND_BUFFER = 131072  # bytes the kernel holds for one WebSocket, so that a page that never reads is noticed
 
 MAX_CONNECTIONS = 8192
+MAX_HEADLESS = 256  # of them that have not sent their first request's whole head yet
 BACKLOG = 4096
 MAX_UNREAD_SECONDS = 2  # to take in the rest of a refused body before hanging up
 SLOWEST_BODY = 1024  # bytes a second a request body must come with, after the first IDLE seconds

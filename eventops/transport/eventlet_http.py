@@ -16,9 +16,12 @@ import eventlet.event
 from eventlet import wsgi
 
 from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_UNREAD_SECONDS, SLOWEST_BODY
+from eventops.transport.headless import Head, Headless
 from eventops.transport.tls import secured
 
 log = logging.getLogger(__name__)
+AT_ONCE = 32  # connections accepted in one go
+headless = Headless()
 
 
 class Body:
@@ -56,7 +59,9 @@ class Protocol(wsgi.HttpProtocol):
             if secure is None:
                 return
             conn_state[1] = secure
-        super().__init__(conn_state, server)
+        self.file = conn_state[1].fileno()
+        with headless.held(self.file):
+            super().__init__(conn_state, server)
 
     @staticmethod
     def _secured(sock, tls):
@@ -81,7 +86,11 @@ class Protocol(wsgi.HttpProtocol):
         return self._in_time(super()._read_request_line, "")
 
     def parse_request(self):
-        return self._in_time(super().parse_request, False)
+        with Head.of(self) as head:
+            is_good = self._in_time(super().parse_request, False)
+        headless.heard(self.file)
+        self.close_connection = self.close_connection or not head.is_whole
+        return is_good and head.is_whole
 
     def _in_time(self, read, too_late):
         with eventlet.Timeout(max(0.001, self._head_until - time.monotonic()), False):
@@ -127,10 +136,13 @@ class Listener:
     """The listening socket: takes no more connections after `stop`, and does not give up when it runs out of files."""
 
     def __init__(self, sock):
-        self._sock, self._stopped = sock, False
+        self._sock, self._stopped, self._taken = sock, False, 0
         self.family, self.getsockname, self.close = sock.family, sock.getsockname, sock.close
 
     def accept(self):
+        self._taken += 1
+        if self._taken % AT_ONCE == 0:
+            eventlet.sleep(0)  # those who are in come first: who of them has nothing to say is known then
         while not self._stopped:
             try:
                 return self._sock.accept()

@@ -12,7 +12,8 @@ from wsproto.utilities import LocalProtocolError
 
 from eventops.transport.bounds import IDLE, MAX_MESSAGE, MAX_PARTS, SEND_BUFFER, Bucket
 
-MAX_UNHANDLED = 64  # messages read ahead of the handlers; then the client's own connection has to wait
+# read ahead of the handlers; then the client's own connection has to wait
+MAX_UNHANDLED, MAX_UNHANDLED_BYTES = 64, MAX_MESSAGE
 
 
 class WebSocketWSGI(SimpleWebSocketWSGI):
@@ -84,8 +85,13 @@ class WebSocket(simple_websocket.Server):
         self.sock, self.ws = Wire(self.sock), Frames()
         super().handshake()
 
+    @property
+    def _is_ahead(self) -> bool:
+        waiting = self.input_buffer
+        return len(waiting) > MAX_UNHANDLED or sum(map(len, list(waiting))) > MAX_UNHANDLED_BYTES
+
     def _handle_events(self):
-        while len(self.input_buffer) > MAX_UNHANDLED and self.connected:
+        while self._is_ahead and self.connected:
             time.sleep(0.01)
         goes_on = super()._handle_events()
         self.ws.refused = self.ws.refused or self.incoming_message_len > MAX_MESSAGE

@@ -11,9 +11,9 @@ from engineio import exceptions, packet, socket
 from engineio.payload import Payload
 from socketio import packet as socketio_packet
 
-from eventops.transport.bounds import MAX_POSTED, MAX_WAITING, STATS, Bucket
+from eventops.transport.bounds import HELLO_WITHIN, MAX_POSTED, MAX_WAITING, STATS, Bucket
 from eventops.transport.channel import Channel
-from eventops.transport.hello import HelloWatch
+from eventops.transport.clocks import Clocks
 from eventops.transport.wire import FIRST_EVENT, RESERVED, ClientPacket
 
 _StockSocket = socket.Socket
@@ -42,7 +42,7 @@ class Socket(_StockSocket):
         self.joined = self.said_hello = self.probed = False
         self._bucket = Bucket()
         _alive.add(self)
-        HelloWatch.of(server).add(self)
+        Clocks.of(server).after(HELLO_WITHIN, Socket._expect_hello, self)
 
     def cut(self, why: str) -> None:
         """End this connection now, for a reason counted in STATS."""
@@ -91,6 +91,21 @@ class Socket(_StockSocket):
     def close(self, wait=False, abort=False, reason=None) -> None:
         super().close(wait=False, abort=abort, reason=reason)  # waiting for a client to read may be waiting for ever
         self.server.sockets.pop(self.sid, None)  # python-engineio answers a POST to a closed socket with a KeyError
+
+    def _expect_hello(self) -> None:
+        if not self.said_hello:
+            self.cut("silent")
+
+    def schedule_ping(self) -> None:
+        if self.last_ping:  # else the next one is on its way already
+            self.last_ping = None
+            Clocks.of(self.server).after(self.server.ping_interval, Socket._ping, self)
+
+    def _ping(self) -> None:
+        if not (self.closing or self.closed):
+            self.last_ping = time.time()
+            self.send(packet.Packet(packet.PING))
+            Clocks.of(self.server).after(self.server.ping_timeout, Socket.check_ping_timeout, self)
 
     def check_ping_timeout(self) -> bool:
         if self._is_overdue():

@@ -15,9 +15,11 @@ from gevent.threadpool import ThreadPool
 
 from eventops.transport import frames, lifecycle, limits
 from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, THREADS, WAITING_THREADS
+from eventops.transport.headless import Head, Headless
 from eventops.transport.tls import secured
 
 log = logging.getLogger(__name__)
+headless = Headless()
 
 
 def install() -> None:
@@ -61,11 +63,16 @@ class Handler(pywsgi.WSGIHandler):
 
     def read_request(self, raw_requestline):
         try:
-            return super().read_request(raw_requestline)
+            with Head.of(self) as head:
+                is_good = super().read_request(raw_requestline)
+            if not head.is_whole:
+                raise ValueError("the head broke off")
+            return is_good
         except OSError as error:
             raise ValueError("the head came too slowly") from error
         finally:
             self._head.close()
+            headless.heard(self.socket.fileno())
 
     def log_error(self, *_):
         pass
@@ -76,7 +83,8 @@ class Server(pywsgi.WSGIServer):
 
     def handle(self, sock, address):
         sock.settimeout(IDLE)
-        super().handle(sock, address)
+        with headless.held(sock.fileno()), contextlib.suppress(OSError):  # whoever is gone hears no "400"
+            super().handle(sock, address)
 
     def wrap_socket_and_handle(self, client_socket, address):
         """In this connection's own greenlet, with a clock on the whole of the handshake."""

@@ -10,10 +10,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from eventops.transport import frames, lifecycle, limits
 from eventops.transport.bounds import IDLE, THREADS
+from eventops.transport.headless import Head, Headless
 from eventops.transport.shared_tls import SharedSSLSocket
 from eventops.transport.tls import secured
 
 _threads = threading.Semaphore(THREADS)
+headless = Headless()
 
 
 def install() -> None:
@@ -39,8 +41,15 @@ class Handler(WSGIRequestHandler):
         return None
 
     def handle(self):
-        with contextlib.suppress(OSError):
+        with headless.held(self.connection.fileno()), contextlib.suppress(OSError):
             super().handle()
+
+    def parse_request(self):
+        with Head.of(self) as head:
+            is_good = super().parse_request()
+        headless.heard(self.connection.fileno())
+        self.close_connection = self.close_connection or not head.is_whole
+        return is_good and head.is_whole
 
     def log(self, type, message, *args):
         """Nothing of single requests: the errors of the application are logged where they happen."""

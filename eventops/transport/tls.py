@@ -59,11 +59,13 @@ def secured(sock, tls):
 def _that_hangs_up(kind):
     """The server's TLS socket, whose shutdown() reads as the end elsewhere: ssl's own makes another reader fail."""
 
-    def shutdown(self, how):
-        with contextlib.closing(_socket.socket(fileno=os.dup(self.fileno()))) as same:
-            same.shutdown(how)
+    return type(kind.__name__, (kind,), {"shutdown": lambda self, how: shut(self.fileno(), how)})
 
-    return type(kind.__name__, (kind,), {"shutdown": shutdown})
+
+def shut(file: int, how=socket.SHUT_RDWR) -> None:
+    """End the connection on that file, whatever reads or writes there. Raises OSError when there is none."""
+    with contextlib.closing(_socket.socket(fileno=os.dup(file))) as same:
+        same.shutdown(how)
 
 
 def _send_to_https(sock) -> None:

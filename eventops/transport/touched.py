@@ -13,6 +13,8 @@ TOUCHED = [
     ("engineio.socket", "Socket._websocket_handler"),
     ("engineio.socket", "Socket.handle_post_request"),
     ("engineio.socket", "Socket.check_ping_timeout"),
+    ("engineio.socket", "Socket.schedule_ping"),
+    ("engineio.socket", "Socket._send_ping"),  # what schedule_ping replaces
     ("engineio.socket", "Socket.receive"),
     ("engineio.socket", "Socket.send"),
     ("engineio.socket", "Socket.close"),

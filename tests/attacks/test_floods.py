@@ -11,14 +11,16 @@ from limits import parse
 from eventops import catchup, clock
 from eventops.changes import Change
 from eventops.extensions import socketio
-from eventops.feed import reading
+from eventops.feed import pictures, reading
+from eventops.feed import queries as feed
 from eventops.feed.guesses import guess, is_urgent, lacking
 from eventops.people import access, passwords, sessions, sockets
 from eventops.people.models import Session
 from eventops.screens.models import Screen
+from tests.cast import PASSWORD
 from tests.faults.crowd import until
 from tests.listening import epoch, is_cut, listen, streams_of
-from tests.phone import Phone
+from tests.phone import Phone, jpeg
 from tests.steps import EVENT, room
 
 
@@ -45,6 +47,70 @@ def test_many_wrong_passwords_at_once_are_not_all_looked_at(app, monkeypatch):
         answers = list(pool.map(guess_one, thieves, tokens))
     assert len(looks) == 10
     assert answers.count(429) == 20
+
+
+def wrong(browser, number):
+    return browser.submit("/sign-in", email=f"{number}@example.jp", password="wrong").status_code
+
+
+def test_one_browser_uses_up_a_small_part_of_what_its_address_may_get_wrong(phone):
+    thief = phone(None)
+    answers = [wrong(thief, number) for number in range(32)]
+    assert answers == [401] * 30 + [429] * 2, "though each time it was another account"
+    assert wrong(phone(None), 99) == 401, "others at the same address are looked at"
+    assert phone(None).submit("/sign-in", email="hanako@example.jp", password=PASSWORD).status_code == 303
+
+
+def test_one_browser_does_not_fill_a_link_s_queue(phone, rows):
+    thief, form = phone(None), {"organization": "x", "locale": "ja"}
+    for _ in range(30):
+        assert thief.submit("/join/join-the-fair", name="", **form).status_code == 422
+    assert thief.submit("/join/join-the-fair", name="健太", **form).status_code == 429
+    assert phone(None).submit("/join/join-the-fair", name="直子", **form).status_code == 303
+
+
+def test_pictures_of_posts_that_are_refused_end_somewhere(phone, monkeypatch):
+    monkeypatch.setattr(pictures, "MOST", parse("3/minute"))
+    flood, other = phone("misaki"), phone("ichiro")
+    post = lambda who, count, **form: who.post(  # noqa: E731
+        f"{EVENT}/messages", body="x", photos=[jpeg()] * count, **form).status_code
+    assert [post(flood, 2, room="nowhere") for _ in range(2)] == [404, 429]
+    assert post(flood, 0, room=room(flood)) == 201, "words go on"
+    assert post(other, 3, room=room(other)) == 201, "and so does everybody else"
+
+
+@pytest.fixture
+def opening(monkeypatch):
+    """How many talks are drawn at once, at most, each of which takes a moment."""
+    drawn, lock, window = {"now": 0, "most": 0}, threading.Lock(), feed.window
+
+    def slowly(*args):
+        with lock:
+            drawn["now"] += 1
+            drawn["most"] = max(drawn.values())
+        time.sleep(0.03)
+        with lock:
+            drawn["now"] -= 1
+        return window(*args)
+
+    monkeypatch.setattr(feed, "window", slowly)
+    return drawn
+
+
+def test_whoever_opens_many_pages_at_once_waits_for_themselves(app, phone, opening):
+    """Eight talks at once from one browser had everybody else wait a second."""
+    misaki = phone("misaki")
+    with misaki.http.session_transaction() as cookie:
+        token = cookie["token"]
+
+    def open_at_once(phones):
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(lambda each: each.get(f"{EVENT}/").status_code, phones)) == [200] * len(phones)
+
+    open_at_once([Phone(app, token) for _ in range(8)])
+    assert opening["most"] == 1
+    open_at_once([phone("misaki") for _ in range(8)])
+    assert opening["most"] > 1, "others do not wait for them"
 
 
 def test_letters_nobody_sees_do_not_give_ten_more_tries(phone):

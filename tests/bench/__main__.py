@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from tests.bench import cluster, emission, figures, files, pictures, posting, re
 from tests.bench.bench import Bench
 from tests.bench.compiled import NotHere
 from tests.bench.servers import PHONES_CORE, Laid, pin
+from tests.machine import allow_many_files
 
 ROWS = {
     "fanout": emission.fanout, "crowds": posting.crowds, "history": posting.history, "opening": reading.opening,
@@ -42,8 +42,7 @@ def arguments():
 
 def main():
     asked = arguments()
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    allow_many_files()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     pin(0, PHONES_CORE)
     begun, told = time.monotonic(), []

@@ -1,5 +1,11 @@
 """Who came in, who went, whose account was locked: in the history of every event it concerns."""
 
+from eventops import changes
+from eventops.changes import Change, Stream
+from eventops.events.models import Event
+from eventops.extensions import db
+from eventops.people.actions import make_sign_in_link
+from eventops.people.models import Membership, Person
 from tests import steps
 from tests.people.test_sign_in import HANAKO, sign_in
 from tests.phone import PAGE
@@ -28,6 +34,20 @@ def test_a_browser_ended_from_another_one_is_noted_as_what_it_is(phone, rows):
     here.submit(page.select_one('form[action*="/account/sessions/"]')["action"])
     assert there.get("/events/fair/", headers=PAGE).status_code == 302
     assert [kind for kind, *_ in at_the_doors(here)] == ["member.signed_out"]
+
+
+def test_where_somebody_was_shown_out_nobody_learns_when_and_from_where_they_sign_in(app, phone, rows):
+    with app.app_context(), changes.writing():
+        misaki = db.session.query(Person).filter_by(name="美咲").one()
+        other = db.session.query(Event).filter_by(slug="other").one()
+        db.session.add(Membership(event=other, event_id=other.id, person=misaki, role="guest", state="active"))
+        token = make_sign_in_link(misaki, reusable=True)
+        changes.commit()
+    phone(None).get(f"/sign-in/{token}")
+    assert phone("hanako").post("/events/fair/people/misaki-key/decisions", decision="remove").status_code == 201
+    phone(None).get(f"/sign-in/{token}")
+    notes, events = rows(Change, kind="member.signed_in"), {each.id: each.event_id for each in rows(Stream)}
+    assert sorted(events[note.stream_id] for note in notes) == [1, 2, 2]
 
 
 def test_somebody_who_is_not_signed_in_signs_out_of_nothing(phone):

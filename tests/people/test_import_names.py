@@ -9,6 +9,7 @@ import pytest
 
 from eventops import changes, clock
 from eventops.changes import Change
+from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.people import names
 from eventops.people.models import Membership, NamesList, Person, Session, SignInLink
@@ -149,11 +150,32 @@ def test_a_wrong_cell_is_told_what_a_right_one_looks_like(phone):
         assert any(example in reason for reason in reasons), example
 
 
-def test_a_list_gives_nobody_a_way_into_somebody_elses_account(app, phone, rows):
-    """Olga is a manager elsewhere: she comes in by her own account, and no link signs anybody in as her."""
+@pytest.fixture
+def olga(app):
+    """A manager elsewhere, who has an address there and no password."""
     with app.app_context(), changes.writing():
         olga = db.session.query(Person).filter_by(name="Olga").one()
         olga.email = "olga@example.jp"
+        changes.commit()
+
+
+def test_a_list_brings_nobody_in_whom_its_manager_knows_by_no_more_than_an_address(phone, rows, olga):
+    """They would read her name, and when and from where she signs in, without her having come."""
+    hanako = phone("hanako")
+    page = check(hanako, "偽名\t警備\tOLGA@example.jp")
+    assert "Olga" not in page.text
+    assert "参加リンク" in faults(page)[0][-1]
+    take(hanako, "偽名\t警備\tolga@example.jp")
+    assert (member(rows, "Olga"), member(rows, "偽名"), rows(SignInLink)) == (None, None, [])
+    assert phone("olga").get("/events/fair/").status_code == 404
+
+
+def test_a_list_gives_nobody_a_way_into_somebody_elses_account(app, phone, rows, olga):
+    """Who manages both events may bring her in: she comes by her own account, and no link signs anybody in as her."""
+    with app.app_context(), changes.writing():
+        hanako = db.session.query(Person).filter_by(name="花子").one()
+        event = db.session.query(Event).filter_by(slug="other").one()
+        db.session.add(Membership(event=event, event_id=event.id, person=hanako, role="manager", state="active"))
         changes.commit()
     assert take(phone("hanako"), "偽名\t警備\tolga@example.jp").status_code == 201
     assert rows(SignInLink) == []

@@ -9,11 +9,12 @@ from tests.transport import client
 from tests.transport.client import COOKIE, frame
 
 HALF_OPEN, EACH = 300, 10
+STAYS = "answers every ping"
 OUT_IN = {  # seconds
     "has not connected": 13,
     "has not said hello": 13,
     "has not said hello but talks": 13,
-    "answers no ping": 34,
+    "answers no ping": 30,
     "drips its head": 34,
     "drips its headers": 34,
     "drips its body": 36,
@@ -55,6 +56,7 @@ class Patience(threading.Thread):
             self.add("has not said hello", client.connect(server.port).sock)
             self.add("has not said hello but talks", client.connect(server.port).sock, drip=frame("3"))
             self.add("answers no ping", client.member(server.port).sock)
+            self.add(STAYS, client.member(server.port).sock)
 
     def add(self, name, sock, first=b"", drip=None):
         sock.sendall(first)
@@ -78,6 +80,8 @@ class Patience(threading.Thread):
     def read(self, sock, name, opened_at):
         try:
             over = not sock.recv(65536)
+            if name == STAYS and not over:
+                sock.send(frame("3"))
         except OSError:
             over = True
         if over:

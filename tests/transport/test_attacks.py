@@ -1,4 +1,4 @@
-"""The attacks of the proof on the server as it is run, with eventlet: each is over at once and felt by nobody else.
+"""The attacks of the proof on every driver: each is over at once and felt by nobody else.
 
 The figures of every attack are printed (`pytest -s`). The bounds here allow for a machine that does other things, too;
 the proof's own figure is 50 ms.
@@ -6,37 +6,41 @@ the proof's own figure is 50 ms.
 
 import itertools
 import json
+import select
 import socket
 import threading
 import time
 
 import pytest
 
-from eventops.transport.bounds import BURST, RATE
+from eventops.transport import bounds
+from tests import machine
 from tests.faults.crowd import until
-from tests.machine import busy
 from tests.transport import client
 from tests.transport.client import frame
 
 WORST = 150  # milliseconds for /healthz
 GROWN = 10  # MB of memory
 AT_ONCE = 200  # packets, fewer than may wait for one page: whoever reads, however slowly, is not cut off
+HALF_OPEN = 1500
 
 
 @pytest.fixture
-def attacked(eventlet_server, request):
+def attacked(server, request):
     """Runs an attack and holds the server to its bounds, during and after it."""
 
     def run(attack):
+        assert server.is_fine()  # what it takes for the first time is nobody's attack
         for _ in range(3):  # what the machine does beside this is not there every time; a stall of the server is
-            with eventlet_server.watched() as seen:
-                figures = attack(eventlet_server) or {}
-            if seen["worst"] < WORST + 4 * seen["stall"]:
+            with server.watched() as seen:
+                figures = attack(server) or {}
+            worst = WORST * machine.busy() + 4 * seen["stall"]
+            if seen["worst"] < worst:
                 break
         print(json.dumps({"attack": request.node.name, **{key: round(n, 2) for key, n in {**figures, **seen}.items()}}))  # noqa: T201
-        assert seen["worst"] < WORST + 4 * seen["stall"]
+        assert seen["worst"] < worst
         assert seen["grown"] < GROWN
-        assert eventlet_server.is_fine()
+        assert server.is_fine()
 
     return run
 
@@ -53,7 +57,7 @@ def swarm(server, count, data, started=client.member):
     longest = time.monotonic() - before
     for sender in senders:
         sender.join()
-    assert longest < 1.5 * busy()
+    assert longest < 1.5 * machine.busy()
     return {"out": longest}
 
 
@@ -97,7 +101,7 @@ def test_150_000_events_from_one_member(attacked):
         before = server.handled("read")
         figures = swarm(server, 1, frame('42["read",{"n":1}]') * 150_000)
         handled = server.handled("read") - before
-        assert handled <= BURST + RATE * max(1, figures["out"])
+        assert handled <= bounds.BURST + bounds.RATE * max(1, figures["out"])
         assert server.stats()["cut"]["rate"] >= 1
         return {"handled": handled, **figures}
 
@@ -111,15 +115,18 @@ def test_events_by_polling_are_counted_as_well(attacked):
         page.post("40", '42["hello",{}]')
         began = time.monotonic()
         answers = [page.post(*['42["read",{"n":1}]'] * 50) for _ in range(4)]
-        saved_up = (time.monotonic() - began) * RATE
+        saved_up = (time.monotonic() - began) * bounds.RATE
         assert answers[0] == 200
         assert answers[-1] == 400 or saved_up > 100
-        assert server.handled("read") - before <= BURST + saved_up
+        assert server.handled("read") - before <= bounds.BURST + saved_up
 
     attacked(attack)
 
 
-def test_a_page_that_answers_pings_but_never_reads(attacked):
+def test_a_page_that_answers_pings_but_never_reads(attacked, server):
+    if server.mode == "threading":
+        pytest.skip("of 6000 packets a second some page's thread always is behind: it is for small rooms")
+
     def attack(server):
         deaf, well = client.member(server.port, buffer=4096), client.member(server.port)
         heard, slow = [], server.stats()["cut"]["slow"]
@@ -173,10 +180,28 @@ def test_pages_that_connect_and_vanish(attacked):
 
 
 def test_half_open_connections_at_once(attacked):
+    """All but the last few are hung up on at once; those few go after half a minute (test_silence.py)."""
+
     def attack(server):
-        for _ in range(300):
-            client.tcp(server.port).send(b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\n")
-        time.sleep(0.3)
+        machine.allow_many_files()
+        before, opened, ends = server.megabytes(), [], select.poll()
+        for number in range(HALF_OPEN):
+            opened.append(client.tcp(server.port))
+            opened[-1].send(b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\n")
+            ends.register(opened[-1], select.POLLIN)
+            if number % 50 == 0:
+                time.sleep(0.03 * min(machine.busy(), 4))  # all at once they would only wait in a queue, all that long
+        until = time.monotonic() + 10 * machine.busy()
+        while (left := HALF_OPEN - len(ends.poll(0))) > bounds.MAX_HEADLESS:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        grown = server.megabytes() - before
+        assert client.member(server.port).status == 101, "whoever asks for something is not among them"
+        for sock in opened:
+            sock.close()
+        assert left >= bounds.MAX_HEADLESS - 1
+        assert grown < GROWN
+        return {"open": left, "grown while open": grown}
 
     attacked(attack)
 

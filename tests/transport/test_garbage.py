@@ -1,5 +1,6 @@
 """What no page of ours sends closes the connection at once, on every driver, and leaves no ghost and no traceback."""
 
+import socket
 
 import pytest
 
@@ -127,6 +128,16 @@ def test_a_post_that_is_too_long_or_does_not_say_how_long_is_not_read(server):
     page = client.Polling(server.port)
     assert page.post(raw=b"x" * 65537) == 413
     assert page.post(raw=b"0\r\n\r\n", headers=client.COOKIE + "Transfer-Encoding: chunked\r\n") == 400
+
+
+def test_a_head_that_breaks_off_is_no_request(server):
+    page = client.member(server.port)
+    with client.tcp(server.port) as sock:
+        sock.sendall(b"POST /put-out HTTP/1.1\r\nHost: x\r\nContent-Le")
+        sock.shutdown(socket.SHUT_WR)
+        sock.recv(65536)  # nothing, or that this was no request
+    page.say('42["read",{"n":1}]')
+    assert page.text() == '42["presence",{"n":1}]', "nobody was put out"
 
 
 @pytest.mark.parametrize("name", ["connect", "disconnect", "connect_error", "*"])
