@@ -38,6 +38,7 @@ def create_app(instance=None, **overrides):
     build = config.fingerprint(static)
     app = Flask(__name__, template_folder=config.CHECKOUT / "templates", static_folder=static,
                 static_url_path=f"/static/{build}", instance_path=str(config.instance_folder()))
+    app.jinja_environment = web.Templates
     app.config.update(config.from_environment(instance), BUILD=build)
     app.config.update(overrides)
     if (url := app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql"):

@@ -2,7 +2,7 @@
 
 import time
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from eventops import changes, live
 from eventops.changes import Change
@@ -11,12 +11,17 @@ from eventops.extensions import db, socketio
 TOO_FAR = 2000  # changes behind in one stream: a reload is cheaper
 AT_ONCE = 50  # changes of one stream in one answer: what was drawn for a page that is cut off again is not lost
 TURN = 0.03  # seconds that one answer is drawn before the others get their turn: a turn may be long when many post
-SHARED = 1.0  # seconds that what was drawn for one page serves the others that come back with it
+SHARED = 3.0  # seconds that what was drawn for one page serves the others that come back with it
 
+_row = Change.__table__.c
+CHANGED = (
+    select(_row.subject_type, _row.subject_id)
+    .where(_row.stream_id == bindparam("stream"), _row.n > bindparam("after"), _row.n <= bindparam("until"))
+    .group_by(_row.subject_type, _row.subject_id).order_by(func.max(_row.n)))
 _drawn = {}  # (stream, its head, subject's type and id, language) -> (when, parts), the oldest first
 
 
-def missed(streams, since, locale, member=None):
+def missed(streams, since, epoch, locale, member=None):
     """``{epoch, heads, parts, more}`` for a page whose heads are *since* ``{stream key: n}``, or ``{reload: True}``.
 
     *streams* are those the asker may hear now; a page with any other set, or from another time, reloads. What the
@@ -32,15 +37,11 @@ def missed(streams, since, locale, member=None):
         reached[stream.key] = min(heads[stream.key], since[stream.key] + AT_ONCE)
         if reached[stream.key] > since[stream.key]:
             parts += _parts(stream, heads[stream.key], since[stream.key], reached[stream.key], locale, member)
-    return {"epoch": changes.epoch(), "heads": reached, "parts": parts, "more": reached != heads}
+    return {"epoch": epoch, "heads": reached, "parts": parts, "more": reached != heads}
 
 
 def _parts(stream, head, after, until, locale, member):
-    latest = func.max(Change.n)
-    changed = db.session.execute(
-        select(Change.subject_type, Change.subject_id)
-        .where(Change.stream_id == stream.id, Change.n > after, Change.n <= until)
-        .group_by(Change.subject_type, Change.subject_id).order_by(latest)).all()
+    changed = db.session.execute(CHANGED, {"stream": stream.id, "after": after, "until": until}).all()
     places = {tuple(pair): (stream.id, head, *pair, locale) for pair in changed}
     before = {pair: drawn_before(at) for pair, at in places.items()}
     subjects = subjects_of([pair for pair, parts in before.items() if parts is None])
@@ -49,8 +50,9 @@ def _parts(stream, head, after, until, locale, member):
         if time.monotonic() - began > TURN:
             socketio.sleep(0)
             began = time.monotonic()
-        if before[pair] is not None:
-            yield from before[pair]
+        parts = before[pair] or drawn_before(at)  # by another page, while this one waited for its turn
+        if parts is not None:
+            yield from parts
         elif pair in subjects:
             yield from _drawing(at, subjects[pair], stream, locale, member)
 

@@ -71,13 +71,14 @@ class Change(db.Model):
 
     __tablename__ = "changes"
     __table_args__ = (UniqueConstraint("stream_id", "n"),
-                      Index("ix_changes_stream_id_received_at", "stream_id", "received_at", "n"))
+                      Index("ix_changes_stream_id_received_at", "stream_id", "received_at", "n"),
+                      Index("ix_changes_subject", "subject_id", "subject_type", "stream_id", "n"))
     id: Mapped[int] = mapped_column(primary_key=True)
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
     n: Mapped[int]
     kind: Mapped[str]
     subject_type: Mapped[str]
-    subject_id: Mapped[int] = mapped_column(index=True)
+    subject_id: Mapped[int]
     actor_id: Mapped[int | None]
     occurred_at: Mapped[datetime]
     received_at: Mapped[datetime]
@@ -107,6 +108,10 @@ class ChangeContent(db.Model):
 
 CHANGES = insert(Change.__table__).returning(Change.__table__.c.id, sort_by_parameter_order=True)
 CONTENTS = insert(ChangeContent.__table__)
+# Asked by every page that comes back, so composed once.
+EPOCH = select(Epoch.__table__.c.value)
+HEADS = select(Stream.__table__.c.key, Stream.__table__.c.last_n).where(
+    Stream.__table__.c.id.in_(bindparam("ids", expanding=True)))
 MOVE_ON = update(Stream.__table__).where(
     Stream.__table__.c.id == bindparam("stream"), Stream.__table__.c.last_n == bindparam("before")).values(
     last_n=bindparam("after"), last_hash=bindparam("hash"))
@@ -288,10 +293,9 @@ def model_of(type_name):
 
 
 def epoch():
-    return db.session.scalar(select(Epoch.value))
+    return db.session.scalar(EPOCH)
 
 
 def heads(streams):
     """How far each of the streams is: ``{key: n}``."""
-    rows = db.session.execute(select(Stream.key, Stream.last_n).where(Stream.id.in_([each.id for each in streams])))
-    return dict(rows.all())
+    return dict(db.session.execute(HEADS, {"ids": [each.id for each in streams]}).all())

@@ -9,8 +9,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from flask import current_app, render_template
-from flask_babel import force_locale
+from flask import current_app
+from flask_babel import force_locale, get_locale
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -64,15 +64,20 @@ def loaded(model):
 def partial(template, subject, **values):
     """Render a pushed template; one that fails leaves a placeholder and a logged error, on a page and in a push alike.
 
-    A database that fails is another matter: that is a 503, and the phone sends again.
+    It knows its subject and the language, and nothing of who reads: Flask's context of a page stays out of it. A
+    database that fails is another matter: that is a 503, and the phone sends again.
     """
     try:
-        return Markup(render_template(template, subject=subject, **values))
+        return _rendered(template, subject=subject, locale=str(get_locale()), **values)
     except SQLAlchemyError:
         raise
     except Exception:
         current_app.logger.exception("cannot render %s for %s", template, getattr(subject, "element_id", subject))
-        return Markup(render_template("_placeholder.html", subject=subject))
+        return _rendered("_placeholder.html", subject=subject)
+
+
+def _rendered(template, **values):
+    return Markup(current_app.jinja_env.get_template(template).render(values))
 
 
 @contextmanager

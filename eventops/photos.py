@@ -156,10 +156,16 @@ def _encode_sizes(image):
     files = {}
     for size, (_, quality) in SIZES.items():
         _shrink(image, size)
-        out = BytesIO()
-        image.save(out, "JPEG", quality=quality)
-        files[size] = out.getvalue()
+        files[size] = _encode(image, quality)
     return files
+
+
+def _encode(image, quality):
+    """By way of a real file: only while it writes to one does Pillow let other threads run, the server's loop."""
+    with tempfile.TemporaryFile() as out:
+        image.save(out, "JPEG", quality=quality)
+        out.seek(0)
+        return out.read()
 
 
 def _shrink(image, size):

@@ -7,6 +7,7 @@ import posixpath
 from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.templating import Environment
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -177,16 +178,28 @@ def pack_file(response):
     return gzip.compress(text.encode(), 9)
 
 
+class Templates(Environment):
+    """Jinja's, without a copy of all globals for every template that is drawn: none of ours has some of its own."""
+
+    def make_globals(self, own):
+        return super().make_globals(own) if own else self.globals
+
+
 @blueprint.app_context_processor
 def frame():
-    """What ``base.html`` and the partials may use; the partials only what does not depend on the viewer."""
-    locale = str(get_locale())
-    return {
-        "locale": locale, "page": g.get("page"), "member_here": g.get("member"), "at_least": at_least, "can": can,
-        "ROLES": ROLES, "partial": live.partial, "style_nonce": style_nonce, "iso": clock.iso, "time_of": clock.time,
-        "day_of": lambda instant, zone: clock.day(instant, zone, locale), "fresh_id": changes.random_key,
-        "build": current_app.config["BUILD"],
-    }
+    """What ``base.html`` and the pages may use; a partial gets none of it."""
+    return {"locale": str(get_locale()), "page": g.get("page"), "member_here": g.get("member"), "at_least": at_least,
+            "can": can, "style_nonce": style_nonce, "fresh_id": changes.random_key,
+            "build": current_app.config["BUILD"]}
+
+
+@blueprint.app_template_global()
+def day_of(instant, zone):
+    return clock.day(instant, zone, str(get_locale()))
+
+
+for name, known in {"ROLES": ROLES, "partial": live.partial, "iso": clock.iso, "time_of": clock.time}.items():
+    blueprint.add_app_template_global(known, name)
 
 
 def style_nonce():
@@ -255,7 +268,7 @@ def wrap(app):
 def session_ok(app, environ):
     """Whether a socket's handshake comes with a live session; asked before anything is spent on it."""
     with app.request_context(environ):
-        return sessions.current() is not None
+        return sessions.admit() is not None
 
 
 def origin_ok(app, environ):

@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from flask import g, has_request_context, request
+from flask_babel import Domain, get_locale
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,11 +29,22 @@ msgstr ""
 '''  # without dates and names, so that only words make a difference
 
 
+class Words(Domain):
+    """Flask-Babel's, which spells the locale out for every word; two languages are told apart by their names."""
+
+    def get_translations(self):
+        locale = get_locale()
+        if locale is None or locale.language not in self.cache:
+            return self.cache.setdefault(locale and locale.language, super().get_translations())
+        return self.cache[locale.language]
+
+
 def init_app(app, babel):
     for po in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
         compile_catalogue(po)
     babel.init_app(app, default_locale="ja", default_timezone="Asia/Tokyo", locale_selector=chosen,
                    default_translation_directories=str(CATALOGUES))
+    babel.domain_instance = Words()
 
 
 def compile_catalogue(po):

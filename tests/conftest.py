@@ -19,7 +19,7 @@ from eventops.people.models import Membership, Person, Session
 from eventops.people.sessions import token_hash
 from tests import cast
 from tests.databases import POSTGRES, Files, Postgres, close
-from tests.phone import Phone, done_in_the_background
+from tests.phone import Phone, everything_sent
 
 if "COVERAGE_PROCESS_CONFIG" in os.environ:
     # Servers are counted across their greenlets. This process is not: each thread would leave a greenlet behind, and
@@ -98,7 +98,7 @@ def every_partial_renders(caplog):
 
 def hang_up():
     """No socket and no packet of one test reaches the next."""
-    done_in_the_background()
+    everything_sent(by=("flush", "look"))
     for sid in list(sockets.listeners):
         socketio.server.disconnect(sid)
     sockets.listeners.clear()

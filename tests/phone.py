@@ -24,17 +24,6 @@ def jpeg(colour="navy", size=(80, 60)):
     return out.getvalue()
 
 
-def done_in_the_background(wait_for=("flush", "look")):
-    """Wait for the threads that send what was gathered (``flush``), and that look at a file (``look``).
-
-    That they have taken what waits says nothing: it may not be sent yet, and would reach the next test.
-    """
-    names = tuple(f"({name})" for name in wait_for)
-    while left := [thread for thread in threading.enumerate() if thread.name.endswith(names)]:
-        left[0].join(30)
-        assert not left[0].is_alive(), left[0].name
-
-
 class Phone:
     """A browser of one person (or of nobody); everything goes through the real doors."""
 
@@ -97,12 +86,12 @@ class Phone:
     @property
     def queue(self):
         """What has come and was not looked at, after all that is on its way."""
-        done_in_the_background(wait_for=("flush",))
+        everything_sent()
         return self.socket.queue
 
     def received(self):
         """The same, taken out."""
-        done_in_the_background(wait_for=("flush",))
+        everything_sent()
         return self.socket.get_received()
 
     def hear(self):
@@ -177,6 +166,17 @@ class Phone:
         shown, loaded = plain(self.dom), plain(self.fetch(self.path))
         assert shown == loaded, differences(shown, loaded)
         return True
+
+
+def everything_sent(by=("flush",)):
+    """Once the threads are over that send what waits to be sent: that they have taken it does not say that it is sent.
+
+    With ``look`` those, too, that look at a file.
+    """
+    names = tuple(f"({name})" for name in by)
+    while left := [thread for thread in threading.enumerate() if thread.name.endswith(names)]:
+        left[0].join(30)
+        assert not left[0].is_alive(), left[0].name
 
 
 def element(html):

@@ -1,6 +1,7 @@
 """What a phone that slept has missed: nothing more, nothing less, and only what it may hear now."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -132,6 +133,26 @@ def test_what_many_missed_is_drawn_once_for_all_of_them(app, phone, monkeypatch)
     assert ask(misaki, heads)["parts"] == first
     takumis = ask(takumi, {key: heads.get(key, n) for key, n in streams_of(app, "takumi").items()})["parts"]
     assert (len(drawn), takumis) == (5, first)
+
+
+def test_what_one_draws_while_another_waits_for_its_turn_is_not_drawn_again(app, phone, monkeypatch):
+    """A hall comes back: each page yields to the next after its turn, and all draw the same."""
+    misaki, heads = phone("misaki"), streams_of(app, "misaki")
+    for n in range(5):
+        steps.say(phone("ichiro"), f"{n}")
+    takumi, drawn, answers = phone("takumi"), drawings(monkeypatch), []
+    takumis = {key: heads.get(key, n) for key, n in streams_of(app, "takumi").items()}
+
+    def others_turn(_seconds):
+        monkeypatch.setattr(catchup, "TURN", 60)
+        with ThreadPoolExecutor(1) as pool:
+            answers.append(pool.submit(ask, takumi, takumis).result())
+
+    monkeypatch.setattr(catchup.socketio, "sleep", others_turn)
+    monkeypatch.setattr(catchup, "TURN", 0)
+    parts = ask(misaki, heads)["parts"]
+    assert [each["parts"] for each in answers] == [parts]
+    assert len(drawn) == 5
 
 
 def test_nothing_of_it_is_kept_once_anything_has_changed(app, phone, monkeypatch):

@@ -255,6 +255,24 @@ def test_damage_anywhere_is_a_refusal_or_a_picture_and_never_an_error():
                     assert set(photos.accept(bytes(data)).files) == set(photos.SIZES)
 
 
+def turns_during(work):
+    """How often this thread runs while another does the work."""
+    worker, turns = threading.Thread(target=work), 0
+    worker.start()
+    while worker.is_alive():
+        time.sleep(0)
+        turns += 1
+    worker.join()
+    return turns
+
+
+def test_the_others_run_while_a_picture_is_encoded(untraced):
+    """Written to memory, as Pillow does it by default, they get a turn at every 64 KB and each waits for 8 ms."""
+    image = noise(504, 378).resize((4032, 3024))
+    held = turns_during(lambda: image.save(BytesIO(), "JPEG", quality=88))
+    assert max(turns_during(lambda: photos._encode(image, 88)) for _ in range(3)) >= 5 * held
+
+
 def bombs():
     small = encoded(scene((64, 64)))
     progressive = encoded(scene((64, 64)), progressive=True)

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import insert
+from werkzeug.test import EnvironBuilder
 
 from eventops import changes, clock
 from eventops.extensions import db
 from eventops.feed import reading
 from eventops.feed.models import Message, ReadMark, Room
-from eventops.people import sockets
-from eventops.people.models import Membership
+from eventops.people import sessions, sockets
+from eventops.people.models import Membership, Session
+from eventops.web import session_ok
 from tests import steps
 from tests.cast import FAIR
 from tests.desk.rooms import open_room
@@ -118,6 +120,18 @@ def test_the_talk_asks_the_database_the_same_number_of_times_however_full_it_is(
     assert few <= 32
 
 
+def test_the_board_asks_the_database_the_same_number_of_times_however_many_cards_it_shows(phone):
+    ichiro, misaki = phone("ichiro"), phone("misaki")
+    board = f"{TALK}board"
+    steps.make(misaki, "found", "黒い傘")
+    few = queries(ichiro, board)
+    for number in range(6):
+        steps.move(ichiro, steps.make(misaki, title=f"水 {number}", quantity=2), "accept")
+        steps.make(ichiro, ("found", "inquiry")[number % 2], "財布")
+    assert queries(ichiro, board) <= few + 1, "the lines of requests"
+    assert few <= 18
+
+
 def test_a_post_is_11_statements_however_much_was_said_before_and_stores_each_row_once(phone):
     ichiro, hanako = phone("ichiro"), phone("hanako")
     room, path = steps.room(ichiro), f"{TALK}messages"
@@ -149,6 +163,19 @@ def test_a_tick_and_a_taken_request_ask_no_more_often_the_longer_their_story_is(
     assert len(written(takumi, request, verb="accept")) <= len(few[request])
 
 
+def test_a_socket_that_the_gate_let_in_connects_without_asking_the_database(app, phone):
+    misaki = phone("misaki")
+    with misaki.http.session_transaction() as cookie:
+        token = cookie["token"]
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = f"{name}={misaki.http.get_cookie(name).value}"
+    environ = EnvironBuilder("/socket.io/", headers={"Cookie": cookie}).get_environ()
+    assert len(asked(misaki, lambda: session_ok(app, environ))) == 1
+    with app.request_context(environ):
+        assert asked(misaki, sessions.admitted) == []
+        assert db.session.get(Session, sessions.admitted()).token_hash == sessions.token_hash(token)
+
+
 def test_hello_asks_as_often_for_forty_posts_that_were_missed_as_for_four(app, phone):
     ichiro, misaki = phone("ichiro"), phone("misaki")
     room, before = steps.room(ichiro), streams_of(app, "misaki")
@@ -158,7 +185,7 @@ def test_hello_asks_as_often_for_forty_posts_that_were_missed_as_for_four(app, p
         misaki.answer = misaki.hello(FAIR, before, epoch(app))
 
     none = len(asked(misaki, hello))
-    assert none <= 9
+    assert none <= 6, "session, member, streams, epoch, heads; and the epoch once more for what is said here"
 
     def missed(count):
         for number in range(count):

@@ -92,6 +92,11 @@ class Card(db.Model):
         return [verb for verb in self.VERBS if self.state in verb.sources]
 
     @property
+    def next_move(self):
+        """The verb that a row offers under the thumb, or None."""
+        return next((verb for verb in self.VERBS if verb.main and self.state in verb.sources), None)
+
+    @property
     def order(self):
         """Where the card stands in its list, ascending: urgent first, then the newest."""
         return -(RANK[self.urgency] * 10**13 + int(self.received_at.timestamp() * 1000))

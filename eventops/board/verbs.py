@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from eventops.permissions import GUEST
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Verb:
     """``name``: from ``sources`` to ``to``, by whoever stands at ``least`` or has the ``duty`` (or is the ``own``er).
 
@@ -28,7 +28,7 @@ class Verb:
     main: bool = False  # the one button a tired person needs next
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class State:
     """A state's word and shape; status is never colour alone."""
 

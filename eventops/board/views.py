@@ -4,7 +4,7 @@ from flask import abort, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from eventops import live
-from eventops.board import actions, blueprint, queries
+from eventops.board import actions, blueprint, queries, rows
 from eventops.board.forms import AssignForm, CardForm, EditForm, MoveForm
 from eventops.board.models import Card
 from eventops.events import queries as events
@@ -20,7 +20,8 @@ from eventops.permissions import can
 from eventops.refusals import Conflict, Refused
 
 STORY = 12  # lines of a card's story that go with each of its packets
-sections = []  # functions of the event id that give (template, values): what features above add to the board
+blueprint.add_app_template_global(rows.drawn, "drawn_row")
+sections = []  # functions of the event that give (template, values): what features above add to the board
 hints = []  # functions of a card that was just moved that give a line for the presser, or nothing
 progress = []  # functions of a card that give more Parts: what else of a feature's moves with the card
 
@@ -57,8 +58,8 @@ def show_board(member):
     kinds = made_by_hand()
     return render_template(
         "board/board.html", member=member, kinds=kinds, places=events.places(member.event_id),
-        cards=queries.cards(member, [kind.__mapper_args__["polymorphic_identity"] for kind in kinds]),
-        sections=[section(member.event_id) for section in sections])
+        cards=queries.cards(member, kinds),
+        sections=[section(member.event) for section in sections])
 
 
 @blueprint.get("/cards/new")

@@ -4,6 +4,7 @@ from flask import abort
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from eventops.board import queries as board
 from eventops.checklists.models import Checklist, ChecklistTemplate, Layout, SetupTask
 from eventops.events.models import Place
 from eventops.extensions import db
@@ -26,14 +27,14 @@ def layout(event_id, key):
         select(Layout).join(Layout.checklist).where(Layout.key == key, Checklist.event_id == event_id)) or abort(404)
 
 
-def laid_out(event_id):
+def laid_out(event):
     """The checklists that are laid out, with their tasks ready to print."""
-    return db.session.scalars(
-        select(Checklist).filter_by(event_id=event_id).where(Checklist.laid_out_at.is_not(None))
-        .options(selectinload(Checklist.tasks).options(
-            joinedload(SetupTask.place), joinedload(SetupTask.assignee), joinedload(SetupTask.reporter),
-            joinedload(SetupTask.team), joinedload(SetupTask.item), selectinload(SetupTask.photos)))
+    found = db.session.scalars(
+        select(Checklist).filter_by(event_id=event.id).where(Checklist.laid_out_at.is_not(None))
+        .options(selectinload(Checklist.tasks).joinedload(SetupTask.item))
         .order_by(Checklist.position, Checklist.id)).unique().all()
+    board.name_all([task for checklist in found for task in checklist.tasks], event)
+    return found
 
 
 def progress(of_checklist):
@@ -42,6 +43,11 @@ def progress(of_checklist):
         select(SetupTask.state, func.count()).filter_by(checklist_id=of_checklist.id).group_by(SetupTask.state)
     ).all())
     return sum(rows.get(state, 0) for state in FINISHED), sum(rows.values())
+
+
+def progress_in(of_checklist):
+    """The same of a list whose tasks are at hand, without asking again."""
+    return sum(task.state in FINISHED for task in of_checklist.tasks), len(of_checklist.tasks)
 
 
 def is_complete(of_checklist):

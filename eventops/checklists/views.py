@@ -40,8 +40,8 @@ def progress_of_card(card):
     ]
 
 
-def section_of_board(event_id):
-    return "checklists/_sections.html", {"checklists": queries.laid_out(event_id)}
+def section_of_board(event):
+    return "checklists/_sections.html", {"checklists": queries.laid_out(event)}
 
 
 board.progress.append(progress_of_card)
@@ -54,12 +54,11 @@ def progress_of(checklist):
     return queries.progress(checklist)
 
 
-@blueprint.app_context_processor
-def words_of_tasks():
-    """What the partials of tasks ask; none of it depends on who reads."""
-    return {"evidence_words": evidence.words, "waits_of": predecessors.unfinished_before,
-            "waits_in": predecessors.unfinished_in, "matrix_rows": matrix.rows, "matrix_areas": matrix.areas,
-            "matrix_foot": matrix.foot}
+# what the partials of tasks ask
+for name, known in {"evidence_words": evidence.words, "waits_of": predecessors.unfinished_before,
+                    "waits_in": predecessors.unfinished_in, "progress_in": queries.progress_in,
+                    "matrix_rows": matrix.rows, "matrix_areas": matrix.areas, "matrix_foot": matrix.foot}.items():
+    blueprint.add_app_template_global(known, name)
 
 
 @blueprint.get("")

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventops import changes, clock
@@ -57,7 +57,9 @@ class Message(db.Model):
     """A post; its key was made by the phone that wrote it. One the system made stores what to say, not the words."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_room_id_n", "room_id", "n"), Index("ix_messages_card_id", "card_id"))
+    __table_args__ = (Index("ix_messages_room_id_n", "room_id", "n"), Index("ix_messages_card_id", "card_id"),
+                      Index("ix_messages_pinned", "room_id", "n", sqlite_where=text("pinned_at IS NOT NULL"),
+                            postgresql_where=text("pinned_at IS NOT NULL")))
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventops import changes, clock
-from eventops.changes import Write
+from eventops.changes import Stream, Write
 from eventops.events.models import Event
 from eventops.extensions import db, limiter
 from eventops.people import sessions
@@ -28,9 +28,11 @@ IN_ONE_EVENT = {"message.post", "message.unsend", "message.hide", "message.pin",
                 "card.assign", "place.answer"}
 CLOSED = _l("This event is closed: it can be read, but nothing in it is changed any more.")
 
-# Asked by every request, so composed once. A member comes with what their rights hang on.
+# Asked by every request, so composed once. A member comes with what their rights hang on; the event's streams, if they
+# are looked at, with who hears them.
 MEMBER = select(Membership).join(Membership.event).options(
-    contains_eager(Membership.event), joinedload(Membership.teams)).where(
+    contains_eager(Membership.event).lazyload(Event.streams).joinedload(Stream.hearers),
+    joinedload(Membership.teams)).where(
     Event.slug == bindparam("slug"), Membership.person_id == bindparam("person"))
 KNOWN = select(Write).where(Write.actor == bindparam("actor"), Write.client_id == bindparam("client_id"))
 

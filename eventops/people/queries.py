@@ -65,8 +65,9 @@ def makers(event_id):
     return dict(db.session.execute(
         select(Change.subject_id, Person.name).join(Membership, Membership.id == Change.actor_id)
         .join(Person, Person.id == Membership.person_id)
+        .join(Invitation, Invitation.id == Change.subject_id)
         .where(Change.subject_type == "Invitation", Change.kind == "invitation.made",
-               Membership.event_id == event_id)).all())
+               Invitation.event_id == event_id)).all())
 
 
 def sign_in_link(token):
@@ -173,6 +174,12 @@ def members(event_id):
     """Everybody of the event, those who wait first."""
     waiting_first = (Membership.state != "pending", Membership.asked_at, Membership.id)
     return db.session.scalars(with_teams().filter_by(event_id=event_id).order_by(*waiting_first)).unique().all()
+
+
+def active_names(event_id):
+    """Those who are in, with their names and nothing more, in the order they came."""
+    return db.session.scalars(select(Membership).filter_by(event_id=event_id, state="active")
+                              .order_by(Membership.asked_at, Membership.id)).all()
 
 
 def waiting_count(event_id):

@@ -19,6 +19,7 @@ from eventops.people.models import Session
 
 _turns = WeakValueDictionary()  # what a browser's cookie holds -> the lock of whoever is at it
 LIFETIME = {"person": timedelta(days=14), "screen": timedelta(days=3)}
+ADMITTED = "eventops.session"  # in the environ of a socket; a client's headers cannot make it
 MARKED = select(Session).options(joinedload(Session.person)).where(Session.token_hash == bindparam("mark"))
 
 
@@ -70,6 +71,21 @@ def current():
     if "session_row" not in g:
         g.session_row = mark() and db.session.scalar(MARKED, {"mark": mark()})
     return g.session_row if g.session_row and g.session_row.is_live else None
+
+
+def admit():
+    """The id of this request's live session, which its environment keeps, or None; for what is asked a moment later."""
+    if row := current():
+        request.environ[ADMITTED] = row.id
+    return request.environ.get(ADMITTED)
+
+
+def admitted():
+    """The id of the session a socket was let in with a moment ago, without asking the database again; or None.
+
+    One that has ended since then is cut off with the others of its session.
+    """
+    return request.environ.get(ADMITTED) or admit()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from flask import request
-from flask_socketio import ConnectionRefusedError, join_room, leave_room, rooms
+from flask_socketio import ConnectionRefusedError, join_room, leave_room
 from sqlalchemy import select
 
 from eventops import catchup, changes, live
@@ -25,6 +25,7 @@ class Listener:
     stream_ids: tuple = ()
     step: str = ""  # the member's role and duties when hello was said
     pulse_room: str = ""
+    rooms: tuple = ()  # it is in; asked of the server, they cost a look at those of everybody
     refused: bool = False
     everyone: str = ""  # key of the stream all members of the event hear
 
@@ -39,12 +40,12 @@ _told = {}  # key of an event's stream of everyone -> how many were said to be h
 
 @socketio.on("connect")
 def on_connect(_auth=None):
-    row = sessions.current()
-    if row is None:
+    session_id = sessions.admitted()
+    if session_id is None:
         raise ConnectionRefusedError("no session")
-    if sum(one.session_id == row.id for one in listeners.values()) >= MOST_SOCKETS:
+    if sum(one.session_id == session_id for one in listeners.values()) >= MOST_SOCKETS:
         raise ConnectionRefusedError("too many")
-    listeners[request.sid] = Listener(session_id=row.id)
+    listeners[request.sid] = Listener(session_id=session_id)
 
 
 @socketio.on("disconnect")
@@ -72,28 +73,28 @@ def answer_hello(said):
     member, streams, locale = heard
     since = wanted(said.get("streams"))
     step = member.step if member else ""
-    if (since is None or said.get("epoch") != changes.epoch() or said.get("locale", locale) != locale
+    epoch = changes.epoch()
+    if (since is None or said.get("epoch") != epoch or said.get("locale", locale) != locale
             or said.get("step", step) != step):
         return {"reload": True}
     if request.sid not in listeners:  # gone while the database was asked: whoever is gone joins nothing
         return None
     listener.step = step
     listener.member_id, listener.stream_ids = member and member.id, tuple(sorted(stream.id for stream in streams))
-    for stream in streams:
-        join_room(live.room(stream.key, locale))
     if member:
         listener.everyone = next(stream.key for stream in streams if stream.audience == "everyone")
         _told[listener.everyone] = None  # who comes in wants to know, too
     listener.pulse_room = pulse_room(listener.stream_ids)
-    join_room(listener.pulse_room)
-    return catchup.missed(streams, since, locale, member)
+    listener.rooms = (*(live.room(stream.key, locale) for stream in streams), listener.pulse_room)
+    for room in listener.rooms:
+        join_room(room)
+    return catchup.missed(streams, since, epoch, locale, member)
 
 
 def forget_rooms(sid):
     """What the socket heard until now it hears no more; a second hello begins anew."""
-    for room in rooms(sid):
-        if room != sid:
-            leave_room(room)
+    for room in listeners[sid].rooms:
+        leave_room(room)
     listeners[sid] = Listener(session_id=listeners[sid].session_id)
     return listeners[sid]
 

@@ -53,7 +53,7 @@ def changes_since(event):
     since = {key: int(n) if n.isascii() and n.isdigit() and len(n) < 16 else -1 for key, n in request.args.items()}
     if sockets.wanted(since) is None:
         return jsonify(reload=True)
-    return jsonify(catchup.missed(streams, since, locale, member))
+    return jsonify(catchup.missed(streams, since, changes.epoch(), locale, member))
 
 
 show_changes.verb = "event.read"

@@ -3,11 +3,23 @@
 import unicodedata
 
 EXCERPT = 60  # letters before and after the first match
+BITS = 63  # of a number in any database
 
 
 def fold(text):
     """The text as it is compared: NFKC and case folded."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def letters_of(folded):
+    """Its letters as bits of two numbers: a text holds another only if it has all of its bits.
+
+    Several letters share a bit, so the other way round proves nothing.
+    """
+    bits = 0
+    for letter in set(folded):
+        bits |= 1 << ord(letter) % (2 * BITS)
+    return bits % 2**BITS, bits >> BITS
 
 
 def marked(text, wanted):

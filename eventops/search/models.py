@@ -1,25 +1,28 @@
 """What can be found: one narrow row for each post and card, kept true by the rows themselves.
 
 A narrow table of its own because every search without an early match reads all of it; the posts' own rows are ten
-times as wide. It holds nothing that its subject does not show: an unsent post's row is empty.
+times as wide. Of most rows it reads two numbers: the text itself only where all wanted letters are in it.
+It holds nothing that its subject does not show: an unsent post's row is empty.
 """
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, event, insert, inspect, update
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, delete, event, insert, inspect, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventops.board.actions import after_drop
 from eventops.board.models import Card
 from eventops.extensions import db
 from eventops.feed.models import Message
-from eventops.search.folding import fold
+from eventops.search.folding import fold, letters_of
 
 
 class SearchText(db.Model):
     __tablename__ = "search_texts"
     __table_args__ = (UniqueConstraint("subject_type", "subject_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
+    letters: Mapped[int] = mapped_column(BigInteger)  # of the text, see folding.letters_of
+    more_letters: Mapped[int] = mapped_column(BigInteger)
     subject_type: Mapped[str]  # message, card
     subject_id: Mapped[int]
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
@@ -34,7 +37,7 @@ def of_message(message):
     said = message.author_id is not None and message.unsent_at is None
     return {"subject_type": "message", "subject_id": message.id, "stream_id": message.stream_id,
             "room_id": message.room_id, "author_id": message.author_id, "kind": "message",
-            "at": message.received_at, "folded": fold(message.body) if said else ""}
+            "at": message.received_at, **searched(message.body if said else "")}
 
 
 def of_card(card):
@@ -42,7 +45,13 @@ def of_card(card):
     words = (f"#{card.number}", card.title, card.title_en, card.body, card.place_note)
     return {"subject_type": "card", "subject_id": card.id, "stream_id": card.stream_id, "room_id": None,
             "author_id": card.reporter_id, "kind": card.kind, "at": card.received_at,
-            "folded": fold("\n".join(word for word in words if word))}
+            **searched("\n".join(word for word in words if word))}
+
+
+def searched(text):
+    folded = fold(text)
+    letters, more = letters_of(folded)
+    return {"folded": folded, "letters": letters, "more_letters": more}
 
 
 def keep(model, row_of, *shown):

@@ -28,8 +28,7 @@ def show_search(member):
     asked = {name: tidy(request.args.get(name, ""))[:LONGEST] for name in ("q", "kind", "room", "person", "from", "to")}
     wanted = fold(asked["q"].replace("\n", " "))
     page = min(max(request.args.get("page", 0, type=int), 0), 1000)
-    members = people.known_by_name(
-        member, [each for each in people.members(member.event_id) if each.state == "active"])
+    members = people.known_by_name(member, people.active_names(member.event_id))
     hits, more = queries.found(member, wanted, page=page, **filters(member, asked, members)) if wanted else ([], False)
     return render_template(
         "search/search.html", member=member, asked=asked, results=[result(each, wanted) for each in hits], more=more,

@@ -43,7 +43,7 @@ def waking(url: str, channel: str):
 def socketio_options(async_mode: str, waking=None) -> dict:
     """Keyword arguments for SocketIO(); `waking` as made by waking(), None for a process that is alone."""
     from eventops.transport.fanout import Fanout
-    from eventops.transport.wire import Json
+    from eventops.transport.wire import Json, TextPacket
 
     return {
         "client_manager": waking or Fanout(),
@@ -58,6 +58,7 @@ def socketio_options(async_mode: str, waking=None) -> dict:
         "http_compression": True,
         "cors_allowed_origins": passed_the_gate,
         "json": Json,
+        "serializer": TextPacket,
     }
 
 

@@ -15,7 +15,7 @@ import eventlet
 import eventlet.event
 from eventlet import wsgi
 
-from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_UNREAD_SECONDS, SLOWEST_BODY
+from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_UNREAD_SECONDS, PIECE, SLOWEST_BODY
 from eventops.transport.headless import Head, Headless
 from eventops.transport.tls import secured
 
@@ -25,7 +25,11 @@ headless = Headless()
 
 
 class Body:
-    """A request's body that has to come at some pace: one byte every half minute is no upload."""
+    """A request's body that has to come at some pace, and leaves the others theirs.
+
+    One byte every half minute is no upload; and what has arrived is read without a wait: ten photos that came at once
+    would keep everyone else out until the last is taken in.
+    """
 
     def __init__(self, body):
         self._body = body
@@ -36,7 +40,10 @@ class Body:
             return read(*args)
 
     def read(self, *size):
-        return self._in_time(self._body.read, *size)
+        data = self._in_time(self._body.read, *size)
+        if len(data) >= PIECE:
+            eventlet.sleep(0)
+        return data
 
     def readline(self, *size):
         return self._in_time(self._body.readline, *size)

@@ -19,7 +19,7 @@ class Fanout(Manager):
     def emit(self, event, data, namespace, room=None, skip_sid=None, callback=None, to=None, **kwargs):
         values = list(data) if isinstance(data, tuple) else [] if data is None else [data]
         text = self.server.packet_class(socketio_packet.EVENT, namespace=namespace, data=[event, *values]).encode()
-        if callback or skip_sid or not isinstance(text, str):  # each its own number, not for all, or with attachments
+        if callback or skip_sid:  # each its own number, or not for all
             super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, to=to, **kwargs)
         else:
             self._send(packet.Packet(packet.MESSAGE, text), self.get_participants(namespace, to or room))

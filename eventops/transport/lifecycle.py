@@ -5,12 +5,22 @@ Each function takes the `socket` module of the server in use, so that nothing he
 
 import gc
 import logging
+import os
 import resource
 import signal
+import sys
+import threading
 
-from eventops.transport.bounds import BACKLOG, GOODBYE
+from eventops.transport.bounds import BACKLOG, GOODBYE, NICE
 
 log = logging.getLogger(__name__)
+
+
+def standing_back(call):
+    """`call()` in a thread of its own, which from now on lets the loop go first."""
+    if sys.platform == "linux" and threading.get_native_id() != os.getpid():  # elsewhere it is the whole process's
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+    return call()
 
 
 def listen(sockets, host: str, port: int):

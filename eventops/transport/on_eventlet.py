@@ -37,7 +37,7 @@ def install() -> None:
 
 def in_thread(call, waits=False):
     with _waiting_threads if waits else _threads:
-        return tpool.execute(call)
+        return tpool.execute(lifecycle.standing_back, call)
 
 
 def unmask(data: bytes, mask, length=None, offset=0) -> bytes:

@@ -32,7 +32,7 @@ def _threads(waits) -> ThreadPool:
 
 
 def in_thread(call, waits=False):
-    return _threads(waits).apply(call)
+    return _threads(waits).apply(lifecycle.standing_back, (call,))
 
 
 class WebSocketWSGI(frames.WebSocketWSGI):

@@ -77,10 +77,14 @@ class Json:
     dumps, loads = staticmethod(dumps), staticmethod(loads)
 
 
-class ClientPacket(packet.Packet):
-    """A Socket.IO packet as a client of ours may send it: text, no attachments, the one namespace."""
+class TextPacket(packet.Packet):
+    """A Socket.IO packet of text: it is not looked through for bytes, which we never send."""
 
-    json = Json
+    json, uses_binary_events = Json, False
+
+
+class ClientPacket(TextPacket):
+    """A Socket.IO packet as a client of ours may send it: no attachments, the one namespace."""
 
     @classmethod
     def read(cls, text) -> "ClientPacket":

@@ -72,7 +72,8 @@ function countUnread({ to, element }) {
   const names = element.dataset.mentions?.split(" ") ?? [];
   const kinds = ["unread", ...(names.includes(page.me) || names.includes("all") ? ["mentioned"] : [])];
   for (const badge of document.querySelectorAll(kinds.map((kind) => `[data-${kind}="${CSS.escape(room)}"]`).join())) {
-    if ("unread" in badge.dataset) badge.textContent = (Number(badge.textContent) || 0) + 1;
+    const n = Number(badge.textContent);
+    if ("unread" in badge.dataset) badge.textContent = n < 999 ? n + 1 : "999+";
     badge.hidden = false;
   }
 }

@@ -3,6 +3,7 @@
 The figures are printed (`pytest -s`). The promise is two seconds; a socket is told, and closed half a second later.
 """
 
+import contextlib
 import json
 import re
 import time
@@ -12,8 +13,9 @@ import urllib.request
 
 import pytest
 from bs4 import BeautifulSoup
+from websocket import WebSocketException, create_connection
 
-from tests.attacks.ears import Ear
+from tests.attacks.ears import PATH, Ear
 from tests.faults.crowd import until
 from tests.machine import busy
 
@@ -110,6 +112,25 @@ def test_whoever_is_shown_out_hears_nothing_more_and_their_cookie_opens_nothing(
         other.close()
     if act is event_closed:
         assert hanako.post(f"{EVENT}/desk/reopen")[0] == 201
+
+
+def test_whoever_is_out_between_the_handshake_and_hello_hears_nothing_and_is_cut_off(served, browser):
+    """The gate has seen a live session, and what comes then does not ask for it again before hello."""
+    naoki = browser("naoki")
+    socket = create_connection(served.url.replace("http", "ws", 1) + PATH, cookie=naoki.cookie, origin=served.url,
+                               timeout=30)
+    socket.recv()
+    submit(naoki, "/sign-out")
+    done = time.monotonic()
+    socket.send("40")
+    assert socket.recv().startswith("40")
+    socket.send('420["hello",{"event":"dejima"}]')
+    assert json.loads(socket.recv()[3:]) == [{"refused": "closed"}]
+    with contextlib.suppress(WebSocketException, OSError):
+        while socket.recv():
+            pass
+    assert time.monotonic() - done <= CLOSED * busy()
+    socket.shutdown()
 
 
 def test_whoever_becomes_less_hears_less(served, browser):

@@ -22,7 +22,7 @@ from eventops.checklists.models import SetupTask
 from eventops.extensions import db
 from eventops.feed.queries import room_of
 from eventops.people.models import Membership
-from eventops.search.folding import fold
+from eventops.search.folding import fold, letters_of
 from eventops.supplies.models import SupplyRequest
 
 WHERE = ("搬入口", "受付", "展示場A", "展示場B", "ステージ", "控室", "救護室", "駐車場", "正面入口", "休憩コーナー")
@@ -35,7 +35,7 @@ AT_ONCE = 5000
 INSERTS = {
     "messages": "id key event_id room_id stream_id n version author_id body announcement values urgency guess "
                 "occurred_at received_at",
-    "search_texts": "subject_type subject_id stream_id room_id author_id kind at folded",
+    "search_texts": "letters more_letters subject_type subject_id stream_id room_id author_id kind at folded",
     "changes": "id stream_id n kind subject_type subject_id actor_id occurred_at received_at content_hash hash",
     "change_contents": "change_id salt details",
     "writes": "actor client_id fingerprint changes extra received_at",
@@ -89,8 +89,9 @@ class Filling:
         body = f"{chance.choice(WHERE)}、{chance.choice(WHAT)}{chance.choice(SAID).format(n=chance.randrange(1000))}"
         self.rows["messages"].append((self.message_id, key, self.event_id, self.room_id, self.stream_id, self.n, 1,
                                       author, body, "", "{}", "normal", "", at, at))
-        self.rows["search_texts"].append(("message", self.message_id, self.stream_id, self.room_id, author, "message",
-                                          at, fold(body)))
+        folded = fold(body)
+        self.rows["search_texts"].append((*letters_of(folded), "message", self.message_id, self.stream_id,
+                                          self.room_id, author, "message", at, folded))
         return body
 
     def write(self, database):

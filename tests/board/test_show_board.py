@@ -1,5 +1,8 @@
 """The board and a card's page: what is on them for whom, and that they stay true while one looks away."""
 
+from eventops import changes
+from eventops.board.models import Card
+from eventops.extensions import db
 from tests.steps import CARDS, EVENT, make, message, move, say
 
 BOARD = f"{EVENT}/board"
@@ -53,3 +56,21 @@ def test_a_cards_page_stays_true_to_its_end(phone):
         assert move(person, number, verb).status_code == 201
         misaki.hear()
         assert misaki.shows_what_a_reload_shows()
+
+
+def test_a_row_that_was_drawn_before_shows_a_new_name_of_its_place_and_its_people_at_once(app, phone):
+    ichiro = phone("ichiro")
+    number = make(ichiro)
+    move(ichiro, number, "accept")
+    with app.app_context(), changes.writing():
+        card = db.session.query(Card).filter_by(number=number, event_id=1).one()
+        card.place = card.event.places[0]
+        changes.commit()
+    row = lambda: phone("misaki").fetch(BOARD).select_one("#cards > li").text  # noqa: E731
+    assert "一郎" in row()
+    with app.app_context(), changes.writing():
+        card = db.session.query(Card).filter_by(number=number, event_id=1).one()
+        card.place.name_ja, card.assignee.person.name = "新しい入口", "一郎太"
+        changes.commit()
+    assert "新しい入口" in row()
+    assert "一郎太" in row()

@@ -138,3 +138,7 @@ def test_an_unseen_talk_counts_up(open_page, server):
     for n in (11, 12):
         server.emit(packet(n, html, to="#talk-r2"), head=n)
     expect(page.locator("[data-unread=r2]")).to_have_text("1")
+    page.locator("[data-unread=r2]").evaluate("badge => badge.textContent = '999'")
+    for n in (13, 14):
+        server.emit(packet(n, html.replace("m-x", f"m-{n}"), to="#talk-r2"))
+    expect(page.locator("[data-unread=r2]")).to_have_text("999+")

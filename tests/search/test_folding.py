@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventops.search.folding import fold, marked
+from eventops.search.folding import fold, letters_of, marked
 
 LETTERS = "お茶ｵﾁｬガｶﾞか\u3099Ａaßﬁ①%_\\é\u0301 \n各"
 TEXTS = st.text(st.one_of(st.sampled_from(LETTERS), st.characters(codec="utf-8")), max_size=30)
@@ -55,3 +55,15 @@ def test_a_piece_of_a_folded_text_is_found_and_marks_itself(text, data):
 @given(TEXTS)
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_a_text_has_all_letters_of_what_it_holds(before, wanted, after):
+    bits = zip(letters_of(fold(wanted)), letters_of(before + fold(wanted) + after), strict=True)
+    assert all(some & every == some < 2**63 for some, every in bits)
+
+
+def test_a_text_lacks_letters_of_most_of_what_it_does_not_hold():
+    text = letters_of("搬入口、机が届きました")
+    others = [letters_of(word) for word in ("鯨肉", "お茶", "傘", "財布の中", "名札")]
+    assert sum(all(some & every == some for some, every in zip(word, text, strict=True)) for word in others) <= 1

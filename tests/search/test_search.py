@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from eventops import changes, clock
 from eventops.extensions import db
 from eventops.feed.models import Message, Room
 from eventops.people.models import Membership
 from eventops.search import queries
-from eventops.search.folding import fold
-from eventops.search.models import SearchText
+from eventops.search.folding import fold, letters_of
+from eventops.search.models import SearchText, searched
 from tests.phone import jpeg
 from tests.steps import EVENT, all_of, card, make, message, move, room, say
 
@@ -194,9 +194,24 @@ def many(app):
         of_room = db.session.query(Room).order_by(Room.id).first()
         rows = [{"subject_type": "message", "subject_id": 10**6 + n, "stream_id": of_room.stream_id,
                  "room_id": of_room.id, "author_id": 1, "kind": "message", "at": clock.now(),
-                 "folded": fold("".join(chance.choices(WORDS, k=chance.randint(4, 16))))} for n in range(POSTS)]
+                 **searched("".join(chance.choices(WORDS, k=chance.randint(4, 16))))} for n in range(POSTS)]
         db.session.execute(insert(SearchText), rows)
         changes.commit()
+
+
+def test_the_texts_are_read_only_where_all_letters_are_in_them(app, many):
+    """What nobody wrote is looked for in a fraction of the time that reading every text takes."""
+    with app.app_context():
+        wanted = fold("鯨肉の缶詰、三つ")
+        sieved = select(SearchText.id).where(*queries.holds(wanted))
+        plain = select(SearchText.id).where(queries.place_in(SearchText.folded, wanted) > 0)
+
+        def seconds(query):
+            began = time.thread_time()
+            assert db.session.scalars(query).all() == []
+            return time.thread_time() - began
+
+        assert min(seconds(sieved) for _ in range(5)) <= 0.8 * min(seconds(plain) for _ in range(5))
 
 
 def test_among_100_000_posts_every_search_takes_a_fraction_of_a_second(app, many, monkeypatch):
@@ -211,10 +226,11 @@ def test_among_100_000_posts_every_search_takes_a_fraction_of_a_second(app, many
     taken.sort()
     figures = f"median {taken[len(taken) // 2] * 1e3:.1f} ms, p95 {taken[int(len(taken) * 0.95)] * 1e3:.1f} ms"
     print(figures)  # noqa: T201
-    assert taken[int(len(taken) * 0.95)] <= 0.1, figures  # the promise is 1 s; old machines are slower, not this much
+    assert taken[int(len(taken) * 0.95)] <= 0.05, figures  # 10 ms where nothing else runs
 
 
 def test_a_post_is_searchable_with_its_write_and_counts_no_query_more(phone):
     key = say(phone("misaki"), "見つけて")
     (row,) = all_of(phone("misaki"), SearchText, subject_type="message", subject_id=message(phone("misaki"), key).id)
     assert (row.folded, row.kind) == ("見つけて", "message")
+    assert (row.letters, row.more_letters) == letters_of("見つけて")

@@ -193,7 +193,7 @@ def upgrade():
     )
     with op.batch_alter_table('changes', schema=None) as batch_op:
         batch_op.create_index('ix_changes_stream_id_received_at', ['stream_id', 'received_at', 'n'], unique=False)
-        batch_op.create_index(batch_op.f('ix_changes_subject_id'), ['subject_id'], unique=False)
+        batch_op.create_index('ix_changes_subject', ['subject_id', 'subject_type', 'stream_id', 'n'], unique=False)
 
     op.create_table('checklists',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -444,6 +444,8 @@ def upgrade():
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index('ix_messages_card_id', ['card_id'], unique=False)
         batch_op.create_index('ix_messages_room_id_n', ['room_id', 'n'], unique=False)
+        # last: of two that would do, SQLite takes the younger
+        batch_op.create_index('ix_messages_pinned', ['room_id', 'n'], unique=False, sqlite_where=sa.text('pinned_at IS NOT NULL'), postgresql_where=sa.text('pinned_at IS NOT NULL'))
 
     op.create_table('read_marks',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -696,6 +698,8 @@ def upgrade():
     )
     op.create_table('search_texts',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('letters', sa.BigInteger(), nullable=False),
+    sa.Column('more_letters', sa.BigInteger(), nullable=False),
     sa.Column('subject_type', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
     sa.Column('stream_id', sa.Integer(), nullable=False),
@@ -763,6 +767,7 @@ def downgrade():
     op.drop_table('read_marks')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('ix_messages_room_id_n')
+        batch_op.drop_index('ix_messages_pinned')
         batch_op.drop_index('ix_messages_card_id')
 
     op.drop_table('messages')
@@ -808,7 +813,7 @@ def downgrade():
 
     op.drop_table('checklists')
     with op.batch_alter_table('changes', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_changes_subject_id'))
+        batch_op.drop_index('ix_changes_subject')
         batch_op.drop_index('ix_changes_stream_id_received_at')
 
     op.drop_table('changes')
