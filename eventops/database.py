@@ -64,7 +64,11 @@ def lock():
     """Hold the instance for this process as long as it lives; gives the held file. Raises BadSetting."""
     if db.engine.dialect.name != "sqlite":
         return None
-    held = (current_app.config["INSTANCE"] / "eventops.lock").open("w")
+    folder = current_app.config["INSTANCE"]
+    try:
+        held = (folder / "eventops.lock").open("w")
+    except OSError as error:
+        raise BadSetting(f"EVENTOPS_INSTANCE: cannot use {folder}: {error.strerror}.") from None
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -9,7 +9,7 @@ os.environ["EVENTOPS_ASYNC_MODE"] = "threading"  # eventlet's own tests start th
 
 import pytest
 from coverage.config import CoverageConfig
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import inspect, select
 
 from eventops import catchup, changes, create_app, database
@@ -98,7 +98,7 @@ def every_partial_renders(caplog):
 
 def hang_up():
     """No socket and no packet of one test reaches the next."""
-    everything_sent()
+    everything_sent(by=("flush", "look"))
     for sid in list(sockets.listeners):
         socketio.server.disconnect(sid)
     sockets.listeners.clear()
@@ -140,6 +140,7 @@ def rows(app):
 
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 20_000  # milliseconds for what has no bound of its own: a busy machine needs some of them
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync")
 BROWSER_TESTS = {"browser", "browser_js"}
@@ -160,5 +161,6 @@ def chromium():
         pytest.skip("needs Chromium: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()

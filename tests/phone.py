@@ -3,7 +3,6 @@
 import json
 import secrets
 import threading
-import time
 from io import BytesIO
 
 from bs4 import BeautifulSoup
@@ -74,9 +73,7 @@ class Phone:
         self.socket = socketio.test_client(self.app, flask_test_client=self.http)
         self.answer = self.hello(body["data-event"], self.heads, body["data-epoch"])
         if self.answer and "heads" in self.answer:  # what happened between the page and hello came with the answer
-            self.heads = self.answer["heads"]
-            for part in self.answer["parts"]:
-                self.apply(part)
+            self.settle(self.answer)
         return self
 
     def hello(self, event, streams, epoch, **more):
@@ -85,6 +82,17 @@ class Phone:
 
     def fetch(self, path):
         return BeautifulSoup(self.get(path).text, "html.parser")
+
+    @property
+    def queue(self):
+        """What has come and was not looked at, after all that is on its way."""
+        everything_sent()
+        return self.socket.queue
+
+    def received(self):
+        """The same, taken out."""
+        everything_sent()
+        return self.socket.get_received()
 
     def hear(self):
         """Apply what was pushed since; gives the packets."""
@@ -95,15 +103,11 @@ class Phone:
         self.take(heard)
         return heard
 
-    def received(self):
-        """All that was told to the socket since it was last asked."""
-        everything_sent()
-        return self.socket.get_received()
-
     def take(self, packets):
         """The rule of numbers: n follows on the head, or is old, or there is a gap (which is an error here)."""
         for packet in packets:
-            head = self.heads.get(packet["stream"], 0)
+            assert packet["stream"] in self.heads, "of a stream that this page does not hear"
+            head = self.heads[packet["stream"]]
             assert packet["n"] <= head + 1, f"a gap: {packet['n']} after {head}"
             if packet["n"] == head + 1:
                 self.heads[packet["stream"]] = packet["n"]
@@ -111,7 +115,10 @@ class Phone:
                     self.apply(part)
 
     def catch_up(self, event="fair"):
-        answer = self.get(f"/events/{event}/changes", query_string=self.heads).json
+        return self.settle(self.get(f"/events/{event}/changes", query_string=self.heads).json)
+
+    def settle(self, answer):
+        """Take what was missed; there may be more of it."""
         for part in answer["parts"]:
             self.apply(part)
         self.heads = answer["heads"]
@@ -161,10 +168,15 @@ class Phone:
         return True
 
 
-def everything_sent():
-    """Once what waits to be sent is: in the background, and what follows a packet within 25 ms a moment later."""
-    while any(thread.name.endswith("(flush)") for thread in threading.enumerate()):
-        time.sleep(0.002)
+def everything_sent(by=("flush",)):
+    """Once the threads are over that send what waits to be sent: that they have taken it does not say that it is sent.
+
+    With ``look`` those, too, that look at a file.
+    """
+    names = tuple(f"({name})" for name in by)
+    while left := [thread for thread in threading.enumerate() if thread.name.endswith(names)]:
+        left[0].join(30)
+        assert not left[0].is_alive(), left[0].name
 
 
 def element(html):

@@ -1,6 +1,8 @@
 """The real ``app.py`` as a subprocess on this machine: for browsers, faults and attacks. Ends only what it started."""
 
+import atexit
 import os
+import random
 import re
 import signal
 import socket
@@ -23,10 +25,26 @@ with create_app().app_context():
 """  # --demo keeps to SQLite; here the fair may stand in any database
 
 
+PORTS = range(10_240, 32_768)  # below those that the kernel gives to whoever does not ask for one
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that is ours until this process ends, also while nobody listens at it: no other test is given the same.
+
+    The claim is the UDP port of that number, which nothing else here wants.
+    """
+    for port in random.sample(PORTS, 1000):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        atexit.register(claim.close)
+        return port
+    raise AssertionError("no port is free")
 
 
 def lay_out_fair(instance, **environment):

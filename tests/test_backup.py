@@ -28,6 +28,7 @@ from tests.client import Client
 from tests.databases import POSTGRES
 from tests.faults.crowd import Listening, Poster, until
 from tests.faults.history import History
+from tests.machine import busy
 from tests.phone import jpeg
 from tests.server import Server, lay_out_fair
 
@@ -447,5 +448,5 @@ def test_twenty_writes_a_second_hardly_wait_for_a_backup_of_100_mb_which_comes_b
                "longest_without_ms": round(calm * 1000), "restore_s": round(restored, 2), "megabytes": round(size)}
     sys.stdout.write(f"{json.dumps(figures)}\n")
     assert before <= {key for (key,) in asked(elsewhere, "SELECT key FROM messages WHERE body LIKE 'post %'")}
-    assert statistics.median(waits) <= MOST_WAIT, waits
+    assert statistics.median(waits) <= MOST_WAIT * busy(), waits
     assert restored <= MOST_RESTORE

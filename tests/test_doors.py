@@ -383,7 +383,7 @@ def test_a_hello_from_outside_is_refused_and_nothing_is_heard(app, phone, fair, 
         assert listen(who, heads).answer == {"refused": "closed"}
     steps.say(phone("ichiro"), "聞こえますか")
     assert inside.hear(), "somebody who is in hears it"
-    assert who.socket.queue == []
+    assert who.queue == []
 
 
 def test_without_a_session_no_socket_connects(app, phone, fair):
@@ -404,7 +404,7 @@ def test_a_member_who_asks_for_more_streams_than_theirs_hears_none_of_them(app, 
     misaki = listen(phone("misaki"), streams_of(app, "hanako"))
     assert misaki.answer == {"reload": True}
     steps.say(phone("hanako"), "本部だけの話", to="本部")
-    assert misaki.socket.queue == []
+    assert misaki.queue == []
 
 
 def test_a_big_screen_hears_its_own_stream_and_no_other(app, phone, fair):

@@ -82,6 +82,12 @@ class Protocol(wsgi.HttpProtocol):
         with contextlib.suppress(OSError):
             super().handle()
 
+    def finish(self):
+        try:
+            super().finish()
+        except OSError:  # over TLS it has more names than eventlet knows
+            self.connection.close()
+
     def _read_request_line(self):
         self._head_until = time.monotonic() + IDLE
         return self._in_time(super()._read_request_line, "")

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import logging
+import ssl
 
 import gevent
 import gevent.event
@@ -48,7 +49,9 @@ class WebSocketWSGI(frames.WebSocketWSGI):
 
 
 class Handler(pywsgi.WSGIHandler):
-    """gevent's HTTP with a clock on the whole of a request's head."""
+    """gevent's HTTP with a clock on the whole of a request's head, and not a word on lost connections."""
+
+    ignored_socket_errors = (*pywsgi.WSGIHandler.ignored_socket_errors, ssl.SSL_ERROR_EOF)
 
     def read_requestline(self):
         self._head = gevent.Timeout.start_new(IDLE, TimeoutError("the head came too slowly"))

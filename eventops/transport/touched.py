@@ -60,6 +60,7 @@ TOUCHED = [
     ("eventlet.wsgi", "HttpProtocol.parse_request"),
     ("eventlet.wsgi", "HttpProtocol.get_environ"),
     ("eventlet.wsgi", "HttpProtocol.handle"),
+    ("eventlet.wsgi", "HttpProtocol.finish"),
     ("eventlet.wsgi", "Input.discard"),
     ("eventlet.wsgi", "Input.get_socket"),
     ("eventlet.wsgi", "ChunkReadError"),
@@ -74,6 +75,7 @@ TOUCHED = [
     ("wsproto", "WSConnection.events"),
     ("gevent.pywsgi", "WSGIHandler.read_requestline"),
     ("gevent.pywsgi", "WSGIHandler.read_request"),
+    ("gevent.pywsgi", "WSGIHandler.ignored_socket_errors"),
     ("gevent.pywsgi", "WSGIServer.handle"),
     ("gevent.pywsgi", "WSGIServer.wrap_socket_and_handle"),
     # the TLS of each: eventlet's and plain threads' sockets

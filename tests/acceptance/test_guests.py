@@ -189,7 +189,7 @@ def test_nobody_who_is_not_approved_receives_a_single_post_socket_event_file_or_
     for heads in ({}, stream(app, "everyone"), stream(app, "managers")):
         assert listen(newcomer, heads).answer == {"refused": "closed"}
         steps.say(ichiro, SECRET, photos=[jpeg()])
-        assert newcomer.socket.queue == []
+        assert newcomer.queue == []
 
 
 def test_a_raw_socket_of_somebody_who_waits_is_told_no_and_hears_nothing(tmp_path_factory):

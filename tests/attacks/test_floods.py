@@ -14,10 +14,11 @@ from eventops.extensions import socketio
 from eventops.feed import pictures, reading
 from eventops.feed import queries as feed
 from eventops.feed.guesses import guess, is_urgent, lacking
-from eventops.people import access, passwords, sockets
+from eventops.people import access, passwords, sessions, sockets
 from eventops.people.models import Session
 from eventops.screens.models import Screen
 from tests.cast import PASSWORD
+from tests.faults.crowd import until
 from tests.listening import epoch, is_cut, listen, streams_of
 from tests.phone import Phone, jpeg
 from tests.steps import EVENT, room
@@ -208,16 +209,32 @@ def test_whoever_asks_again_and_again_for_the_whole_past_waits_for_themselves(ap
     assert drawing["most"] > 1, "others do not wait for them"
 
 
-def test_hello_waits_its_turn_and_whoever_is_gone_by_then_is_not_answered(app, phone, drawing):
-    misaki = listen(phone("misaki"), streams_of(app, "misaki"))
+class Door:
+    """A lock that counts who has come to it."""
+
+    def __init__(self):
+        self.lock, self.came = threading.Lock(), 0
+
+    def __enter__(self):
+        self.came += 1
+        self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+
+
+def test_hello_waits_its_turn_and_whoever_is_gone_by_then_is_not_answered(app, phone, drawing, monkeypatch):
+    misaki, door, turns = listen(phone("misaki"), streams_of(app, "misaki")), Door(), dict(sessions._turns)
     drawing["most"] = 0
+    with misaki.http.session_transaction() as cookie:
+        monkeypatch.setattr(sessions, "_turns", {**turns, cookie["token"]: door})
     with ThreadPoolExecutor(2) as pool:
-        asked = pool.submit(misaki.get, f"{EVENT}/changes", query_string=misaki.heads)
-        while not drawing["now"]:
-            time.sleep(0.001)
-        hello = pool.submit(misaki.hello, "fair", misaki.heads, epoch(app))
-        time.sleep(0.01)
-        misaki.socket.disconnect()
+        with door:
+            asked = pool.submit(misaki.get, f"{EVENT}/changes", query_string=misaki.heads)
+            hello = pool.submit(misaki.hello, "fair", misaki.heads, epoch(app))
+            assert until(10, lambda: door.came == 3), "both wait"
+            assert drawing["most"] == 0
+            misaki.socket.disconnect()
         assert asked.result().status_code == 200
         hello.result()
     assert is_cut(misaki)

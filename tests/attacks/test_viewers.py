@@ -85,7 +85,7 @@ def test_hello_opens_one_s_own_streams_of_one_s_own_event_and_nothing_else(app, 
     steps.say(phone("hanako"), "本部だけの話", to="本部")
     tell(row="socket events", viewer=name, unexpected=len(opened))
     assert opened == []
-    assert [news for news in who.socket.queue if news["name"] == "packets"] == []
+    assert [news for news in who.queue if news["name"] == "packets"] == []
 
 
 @pytest.mark.parametrize("name", [*OURS, "screen"])
@@ -114,7 +114,7 @@ def test_a_phone_has_no_other_words_than_hello_and_read(app, phone, event):
     misaki, hanako = (listen(phone(key), streams_of(app, key)) for key in ("misaki", "hanako"))
     count = len(all_of(hanako, Change))
     misaki.socket.emit(event, {"room": f"stream:{next(iter(streams_of(app, 'hanako')))}:ja", "n": 1, "body": "x"})
-    assert hanako.socket.queue == misaki.socket.queue == []
+    assert hanako.queue == misaki.queue == []
     assert len(all_of(hanako, Change)) == count
 
 

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import PATIENCE
 from tests.databases import POSTGRES
 from tests.server import Server, lay_out_fair
 
@@ -22,7 +23,7 @@ def in_language(page, language):
 def unfold(checklist):
     """Open a checklist of a long board, which opens folded; its script has to have done so first."""
     expect(checklist).not_to_have_attribute("open", "")
-    checklist.locator("summary").click()
+    checklist.locator("summary").evaluate("it => it.click()")  # where it stands may still change under a pointer
     expect(checklist).to_have_attribute("open", "")
 
 
@@ -79,7 +80,7 @@ def open_page(chromium, server):
         context = chromium.new_context(viewport=viewport, locale=locale, reduced_motion="reduce",
                                        has_touch=viewport is PHONE,
                                        color_scheme="dark" if dark else "light", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.problems = []

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from eventops.people.links import qr
 from tests.browser.conftest import DESK, PHONE, WALL, unfold
 from tests.browser.test_every_page import SIDEWAYS, violations
+from tests.browser.test_model_day import soon
+from tests.machine import busy
 from tests.server import Server
 
 TYPED = {"event_name": "はじめての産業メッセ", "name": "花子", "email": "hanako@example.jp",
@@ -57,7 +59,7 @@ def test_from_nothing_to_the_printed_qr_code_in_few_taps(open_page, tmp_path):
         assert organiser.taps - started_at <= 3
         assert organiser.taps <= 10
         assert organiser.seconds < 150, "half of five minutes"
-        assert time.monotonic() - began < 60
+        assert time.monotonic() - began < 60 * busy()
 
         link = page.locator(".sheet-link").inner_text()
         assert re.fullmatch(rf"{server.url}/join/[\w-]+\?openExternalBrowser=1", link)
@@ -144,9 +146,9 @@ def test_closing_reaches_every_open_page_and_reopening_brings_them_back(open_pag
     expect(ichiro.locator("message-composer")).to_be_visible()
 
     boss.locator("main form button.danger").click()
-    expect(ichiro.locator("#event-state")).to_contain_text("このイベントは終了しました（閲覧のみ）", timeout=2000)
+    expect(ichiro.locator("#event-state")).to_contain_text("このイベントは終了しました（閲覧のみ）", timeout=soon())
     expect(ichiro.locator("message-composer")).to_be_hidden()
-    expect(wall.locator(".is-over")).to_contain_text("このイベントは終了しました", timeout=2000)
+    expect(wall.locator(".is-over")).to_contain_text("このイベントは終了しました", timeout=soon())
     expect(wall.locator("#wall-middle")).to_have_count(0)
     guest.wait_for_url("**/waiting/dejima", timeout=15_000)
     expect(guest.locator("main")).to_contain_text("主催者がイベントを終了しました")

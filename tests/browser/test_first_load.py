@@ -1,6 +1,7 @@
 """What a phone downloads to open the talk for the first time, as the browser counts it: one bar of signal must do."""
 
 from tests.browser.conftest import PHONE
+from tests.machine import busy
 
 MOST_BYTES = 60_000
 TALK = "/events/dejima/"
@@ -47,7 +48,7 @@ def test_at_one_bar_of_signal_the_talk_is_there_soon_and_moves_nothing(open_page
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     again = opened_slowly(page, server.url + TALK)
     print({"first": first, "again": again})  # noqa: T201
-    assert first["paint"] < 2000
-    assert first["ready"] < 4500
-    assert again["ready"] < 1700
+    assert first["paint"] < 2000 * busy()
+    assert first["ready"] < 4500 * busy()
+    assert again["ready"] < 1700 * busy()
     assert max(first["shifted"], again["shifted"]) < 0.005

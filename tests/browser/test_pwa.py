@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 from tests.browser.test_model_day import TALK, say
 from tests.conftest import CHROMIUM, FLAGS
+from tests.machine import busy
 from tests.phone import jpeg
 
 STATE = "navigator.serviceWorker.getRegistration().then((all) => all?.installing?.state ?? all?.active?.state)"
@@ -19,7 +20,7 @@ TEXTS = """caches.keys().then((names) => Promise.all(names.map(async (name) => {
   .then((all) => all.flat().join("\\n"))"""
 
 
-def until(page, question, answer, seconds=15):
+def until(page, question, answer, seconds=45):
     """Ask the page until it answers that: `wait_for_function` takes a promise itself for a yes."""
     began = time.monotonic()
     while (said := page.evaluate(question)) != answer:
@@ -102,18 +103,14 @@ def test_signing_out_leaves_nothing_on_the_phone(ichiro, server):
 
 @pytest.fixture
 def newer_build(server):
-    """The server comes back with another build: ``newer_build()`` restarts it on a file more."""
-    from eventops.config import CHECKOUT
-
-    extra = CHECKOUT / "static" / "css" / f"another-build-{server.port}.css"
+    """The server comes back with another build: ``newer_build()`` restarts it so."""
 
     def restart():
         server.stop()
-        extra.write_text("/* another build */")
+        server.program = ("-m", "tests.browser.another_build")
         server.start()
 
-    yield restart
-    extra.unlink(missing_ok=True)
+    return restart
 
 
 def test_a_new_build_takes_over_whole_and_an_open_tab_keeps_its_own_files(ichiro, server, newer_build):
@@ -134,10 +131,12 @@ def test_a_new_build_takes_over_whole_and_an_open_tab_keeps_its_own_files(ichiro
     assert typing.evaluate(f"import({path!r}).then(() => true)"), "a file of its build that only the phone has"
     assert typing.locator("message-composer textarea").input_value() == "まだ書いている途中"
     typing.close()
-    for _ in range(5):  # with the next page or the one after: a tab takes a moment to be gone
+    for _ in range(30):  # with the next page or one after it: a tab takes a moment to be gone
         ichiro.reload()
         ichiro.wait_for_timeout(500)
-    assert ichiro.evaluate(CACHES) == [f"shell-{build}"]
+        if (kept := ichiro.evaluate(CACHES)) == [f"shell-{build}"]:
+            break
+    assert kept == [f"shell-{build}"]
 
 
 # what helps once, and where
@@ -232,6 +231,6 @@ def test_a_phone_that_types_http_is_sent_to_https(chromium, at_the_fair):
         began = time.monotonic()
         page.goto(server.url.replace("https:", "http:") + "/sign-in")
         assert page.url == server.url + "/sign-in"
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 8 * busy()
     finally:
         context.close()

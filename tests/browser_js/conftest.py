@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import PATIENCE
+from tests.faults.crowd import until
 
 
 class StandIn:
@@ -25,8 +27,9 @@ class StandIn:
     def set(self, **values):
         return self.do(set=values)
 
-    def emit(self, *packets):
-        return self.do(emit=["packets", list(packets)])
+    def emit(self, *packets, **values):
+        """Send these; what is set with them is so from that moment on."""
+        return self.do(set=values, emit=["packets", list(packets)])
 
     @property
     def seen(self):
@@ -34,11 +37,15 @@ class StandIn:
             return json.load(answer)
 
     def sent(self, n=1):
-        """What is stored, once there are n (or five seconds are over)."""
-        deadline = time.monotonic() + 5
-        while len(self.bodies()) < n and time.monotonic() < deadline:
-            time.sleep(0.05)
+        """What is stored, once there are n."""
+        until(PATIENCE / 1000, lambda: len(self.bodies()) >= n)
         return self.bodies()
+
+    def read_up_to(self, n):
+        """The last mark that came, once it is n."""
+        marks = lambda: [mark["n"] for mark in self.seen["reads"]]  # noqa: E731
+        until(PATIENCE / 1000, lambda: marks()[-1:] == [n])
+        return marks()[-1]
 
     def bodies(self):
         return [body for _, body, _ in self.seen["messages"]]
@@ -62,7 +69,7 @@ def server(process):
 @pytest.fixture
 def context(chromium):
     context = chromium.new_context(viewport={"width": 390, "height": 700})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

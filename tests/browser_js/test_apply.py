@@ -18,8 +18,7 @@ def push(server):
     def push(*parts):
         nonlocal n
         n += 1
-        server.set(head=n)
-        server.emit({"stream": "s1", "n": n, "parts": list(parts)})
+        server.emit({"stream": "s1", "n": n, "parts": list(parts)}, head=n)
 
     return push
 

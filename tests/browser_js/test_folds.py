@@ -44,8 +44,7 @@ def test_a_push_unfolds_and_folds_nothing(open_page, server):
     head(page, 0).click()
     pushed = '<li class="card" id="c-{0}" data-v="2" data-order="{0}" data-open="1" data-assignee="">new {0}</li>'
     parts = [{"do": "append", "to": "#tasks-fair", "html": pushed.format(n)} for n in (3, 13)]
-    server.set(head=11)
-    server.emit({"stream": "s1", "n": 11, "parts": parts})
+    server.emit({"stream": "s1", "n": 11, "parts": parts}, head=11)
     expect(page.locator("#c-3")).to_have_text("new 3")
     expect(page.locator("#c-13")).to_have_text("new 13")
     expect(page.locator(TASKS)).to_have_count(10)

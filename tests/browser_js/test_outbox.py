@@ -15,13 +15,14 @@ def write(page, text):
 
 
 def test_a_post_is_shown_waiting_then_becomes_the_servers(open_page, server):
-    server.set(post_delay=0.4)
+    server.set(post_delay=60)
     page = open_page("talk")
     write(page, "on its way")
     waiting = page.locator("li.is-waiting")
     expect(waiting).to_contain_text("Waiting to be sent")
     expect(waiting.locator("[data-slot=author]")).to_have_text("Me Myself")
     identity = waiting.get_attribute("id")
+    server.set(post_delay=0)
     expect(page.locator(f"[id='{identity}'][data-order='11']")).to_have_class("message is-mine")
     assert page.locator(".message").count() == 1
     assert identity[15:17] == "-7"  # m-xxxxxxxx-xxxx-7…

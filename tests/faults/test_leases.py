@@ -67,6 +67,7 @@ def certificates(cluster):
 
 
 def test_what_a_killed_holder_had_begun_is_done_once_by_the_other(cluster, number):
+    printed = [len(process.printed) for process in cluster.processes]
     assert until(20, lambda: cluster.rows(f"SELECT 1 FROM leases WHERE name = '{NAME}'"))
     with connected(cluster) as connection:
         blocking = connection.execution_options(isolation_level="READ COMMITTED")
@@ -91,5 +92,6 @@ def test_what_a_killed_holder_had_begun_is_done_once_by_the_other(cluster, numbe
         turn = lease(cluster).turn
         assert until(20, lambda turn=turn: lease(cluster).turn > turn)
     assert certificates(cluster) == [(1,)], "once"
-    log = "".join(process.text for process in cluster.processes)
+    log = "".join(line for process, before in zip(cluster.processes, printed, strict=True)
+                  for line in process.printed[before:])
     assert "Traceback" not in log, log

@@ -8,6 +8,7 @@ import pytest
 from tests.faults.conftest import PEOPLE, check, full
 from tests.faults.crowd import until
 from tests.faults.houses import ready
+from tests.machine import busy
 
 
 @pytest.mark.parametrize("seconds", [5, pytest.param(60, marks=full)])
@@ -21,16 +22,16 @@ def test_nothing_is_lost_and_nobody_is_older_than_six_seconds_while_redis_is_dea
     dead = crowd.acknowledged
     cluster.redis.start()
     back = time.monotonic()
-    assert until(10, lambda: ready(here) and ready(there)), "they hear each other again"
+    assert until(10 * busy(), lambda: ready(here) and ready(there)), "they hear each other again"
     time.sleep(2)
     crowd.finish_posting()
     check(crowd, 10)
     assert len(dead) >= seconds
     for phone in phones:
-        assert phone.older_than(6, crowd.acknowledged) == {}
-        assert all(phone.seen[key] - back <= 10 for key in dead)
+        assert phone.older_than(6 * busy(), crowd.acknowledged) == {}
+        assert all(phone.seen[key] - back <= 10 * busy() for key in dead)
         assert phone.cut_at == [], "no socket is lost over it"
-    assert max(poster.slowest for poster in crowd.posting) <= 3
+    assert max(poster.slowest for poster in crowd.posting) <= 3 * busy()
 
 
 def test_a_redis_that_stops_answering_is_noticed_and_left_alone(cluster, crowd):
@@ -41,7 +42,7 @@ def test_a_redis_that_stops_answering_is_noticed_and_left_alone(cluster, crowd):
     time.sleep(1)
     cluster.redis.process.send_signal(signal.SIGSTOP)
     try:
-        assert until(10, lambda: not ready(here) and not ready(there)), "/readyz says so"
+        assert until(10 * busy(), lambda: not ready(here) and not ready(there)), "/readyz says so"
         time.sleep(3)
     finally:
         cluster.redis.process.send_signal(signal.SIGCONT)
@@ -49,5 +50,5 @@ def test_a_redis_that_stops_answering_is_noticed_and_left_alone(cluster, crowd):
     crowd.finish_posting()
     check(crowd, 10)
     for phone in phones:
-        assert phone.older_than(6, crowd.acknowledged) == {}
-    assert max(poster.slowest for poster in crowd.posting) <= 3
+        assert phone.older_than(6 * busy(), crowd.acknowledged) == {}
+    assert max(poster.slowest for poster in crowd.posting) <= 3 * busy()

@@ -1,17 +1,24 @@
-"""No space, or no file that may grow: no false acknowledgement, reads go on, and what waits comes when it is over."""
+"""No space, no file that may grow, no file that may change: no false acknowledgement, reads go on, and what waits comes
+when it is over.
+"""
 
 import os
 import resource
+import shutil
 import subprocess
 import time
+import uuid
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import check
 from tests.faults.crowd import until
 from tests.faults.figures import tell
+from tests.faults.test_bucket import post_photo
 from tests.machine import busy
+from tests.phone import jpeg
 
 
 @contextmanager
@@ -21,6 +28,17 @@ def no_file_may_grow(house):
     before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     yield
     resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def read_only(house):
+    """As after ``mount -o remount,ro``, which the kernel refuses while a file there is open for writing: where it does
+    so by itself, because the disk is failing, every write gives EROFS.
+    """
+    flag = Path(house.processes[0].environment["READ_ONLY_WHILE"])
+    flag.touch()
+    yield
+    flag.unlink()
 
 
 @contextmanager
@@ -56,6 +74,34 @@ def test_where_no_file_may_grow_nothing_false_is_acknowledged(house, crowd):
 @pytest.mark.parametrize("house", ["sqlite"], indirect=True)
 def test_on_a_full_disk_nothing_false_is_acknowledged(small_disk, house, crowd):
     survives(house, crowd, disk_full)
+
+
+@pytest.fixture
+def can_be_read_only(house, tmp_path):
+    """The house's server, whose instance folder is read-only whenever a test says so."""
+    if not shutil.which("cc"):
+        why = "needs a C compiler: apt-get install gcc libc6-dev"
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    library = tmp_path / "read_only.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-D_GNU_SOURCE", "-o", library,
+                    Path(__file__).with_name("read_only.c"), "-ldl"], check=True)
+    house.stop()
+    house.processes[0].environment.update(LD_PRELOAD=str(library), READ_ONLY_FOLDER=str(house.folder / "instance"),
+                                          READ_ONLY_WHILE=str(tmp_path / "read_only"))
+    house.whole()
+
+
+@pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+def test_where_no_file_may_change_nothing_false_is_acknowledged(house, can_be_read_only, crowd):
+    survives(house, crowd, read_only)
+    [server], client = house.processes, house.client("ichiro")
+    with read_only(house):
+        photo = jpeg("#3a7bd5", (900, 600))
+        assert post_photo(client, client.room("dejima"), photo, str(uuid.uuid4()))[0] == 503
+        server.stop()
+        with pytest.raises(AssertionError, match=r"EVENTOPS_INSTANCE: cannot use .*: Read-only file system"):
+            server.start()
+    assert "Traceback" not in server.text, server.text
 
 
 def first_refusal(client, room):

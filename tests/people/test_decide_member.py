@@ -68,7 +68,7 @@ def test_whoever_is_suspended_is_out_within_a_turn_of_the_job(app, phone):
     assert is_cut(misaki)
     assert not is_cut(ichiro)
     steps.say(ichiro, "後の話")
-    assert misaki.socket.queue == []
+    assert misaki.queue == []
     assert misaki.get("/events/fair/").location == "/waiting/fair", "the page that says why and opens by itself"
     assert misaki.get("/events/fair/changes", query_string=misaki.heads).status_code == 403
     assert misaki.post("/events/fair/messages", room=steps.room(ichiro), body="まだいます").status_code == 403

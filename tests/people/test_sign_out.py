@@ -29,7 +29,7 @@ def test_its_sockets_are_cut_at_once_and_hear_nothing_more(app, phone):
     assert is_cut(ichiro)
     assert not is_cut(misaki)
     steps.say(phone("hanako"))
-    assert ichiro.socket.queue == []
+    assert ichiro.queue == []
 
 
 def test_another_phone_of_the_same_person_stays(phone):

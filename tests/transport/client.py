@@ -9,6 +9,8 @@ import struct
 import threading
 import time
 
+from tests.machine import busy
+
 COOKIE = "Cookie: session=good\r\n"
 POLLING = "/socket.io/?EIO=4&transport=polling"
 WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
@@ -114,6 +116,10 @@ class WebSocket:
         """Send raw bytes for as long as the server takes them."""
         with contextlib.suppress(OSError):
             self.sock.sendall(data)
+
+    def closes_within(self, seconds):
+        """Whether the server ends this connection within so many seconds of a free core."""
+        return self.seconds_until_closed() < seconds * busy()
 
     def seconds_until_closed(self, patience=15):
         """How long it takes the server to end this connection; raises TimeoutError when it does not."""

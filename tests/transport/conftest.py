@@ -50,7 +50,7 @@ class Served:
 
     def settled(self):
         """The stats once everyone who has left is gone."""
-        patience = time.monotonic() + 10
+        patience = time.monotonic() + 30
         while (stats := self.stats())["open"] or stats["members"]:
             assert time.monotonic() < patience, f"left behind: {stats}"
             time.sleep(0.02)

@@ -39,9 +39,8 @@ class Patience(threading.Thread):
 
     def run(self):
         with self.server.watched(every=0.1) as self.seen:
-            self.started = time.monotonic()
             self.open()
-            self.wait(38)
+            self.wait(45)
 
     def open(self):
         server = self.server
@@ -62,14 +61,15 @@ class Patience(threading.Thread):
     def add(self, name, sock, first=b"", drip=None):
         sock.sendall(first)
         sock.setblocking(False)
-        self.selector.register(sock, selectors.EVENT_READ, name)
+        self.selector.register(sock, selectors.EVENT_READ, (name, time.monotonic()))
         if drip:
             self.dripping.append((sock, drip))
 
     def wait(self, seconds):
-        while self.selector.get_map() and time.monotonic() < self.started + seconds:
+        end = time.monotonic() + seconds
+        while self.selector.get_map() and time.monotonic() < end:
             for key, _ in self.selector.select(0.5):
-                self.read(key.fileobj, key.data)
+                self.read(key.fileobj, *key.data)
             for sock, drip in self.dripping:
                 with contextlib.suppress(OSError):
                     sock.send(drip)
@@ -77,7 +77,7 @@ class Patience(threading.Thread):
             key.fileobj.close()
         self.selector.close()
 
-    def read(self, sock, name):
+    def read(self, sock, name, opened_at):
         try:
             over = not sock.recv(65536)
             if name == STAYS and not over:
@@ -87,4 +87,4 @@ class Patience(threading.Thread):
         if over:
             self.selector.unregister(sock)
             sock.close()
-            self.ended.setdefault(name, []).append(time.monotonic() - self.started)
+            self.ended.setdefault(name, []).append(time.monotonic() - opened_at)

@@ -15,11 +15,13 @@ import pytest
 
 from eventops.transport import bounds
 from tests import machine
+from tests.faults.crowd import until
 from tests.transport import client
 from tests.transport.client import frame
 
 WORST = 150  # milliseconds for /healthz
 GROWN = 10  # MB of memory
+AT_ONCE = 200  # packets, fewer than may wait for one page: whoever reads, however slowly, is not cut off
 HALF_OPEN = 1500
 
 
@@ -51,11 +53,11 @@ def swarm(server, count, data, started=client.member):
     for sender in senders:
         sender.start()
     for attacker in attackers:
-        attacker.seconds_until_closed(5)
+        attacker.seconds_until_closed()
     longest = time.monotonic() - before
     for sender in senders:
         sender.join()
-    assert longest < 1.5
+    assert longest < 1.5 * machine.busy()
     return {"out": longest}
 
 
@@ -99,7 +101,7 @@ def test_150_000_events_from_one_member(attacked):
         before = server.handled("read")
         figures = swarm(server, 1, frame('42["read",{"n":1}]') * 150_000)
         handled = server.handled("read") - before
-        assert handled <= 80
+        assert handled <= bounds.BURST + bounds.RATE * max(1, figures["out"])
         assert server.stats()["cut"]["rate"] >= 1
         return {"handled": handled, **figures}
 
@@ -111,10 +113,12 @@ def test_events_by_polling_are_counted_as_well(attacked):
         before = server.handled("read")
         page = client.Polling(server.port)
         page.post("40", '42["hello",{}]')
+        began = time.monotonic()
         answers = [page.post(*['42["read",{"n":1}]'] * 50) for _ in range(4)]
+        saved_up = (time.monotonic() - began) * bounds.RATE
         assert answers[0] == 200
-        assert answers[-1] == 400
-        assert server.handled("read") - before <= 80
+        assert answers[-1] == 400 or saved_up > 100
+        assert server.handled("read") - before <= bounds.BURST + saved_up
 
     attacked(attack)
 
@@ -136,7 +140,9 @@ def test_a_page_that_answers_pings_but_never_reads(attacked, server):
         listener = threading.Thread(target=listen)
         listener.start()
         before = time.monotonic()
-        server.get("/flood?n=18000&size=2000", method="POST")
+        for said in range(AT_ONCE, 18_001, AT_ONCE):
+            server.get(f"/flood?n={AT_ONCE}&size=2000", method="POST")
+            assert until(30, lambda said=said: len(heard) >= said), "whoever reads gets all of it"
         listener.join()
         stats = server.stats()
         assert stats["cut"]["slow"] == slow + 1

@@ -111,7 +111,7 @@ def test_who_never_reads_is_cut_off_behind_half_a_frame_and_the_others_hear_on(s
     assert numbers(well, 300) == list(range(300))
     flooding.join()
     assert server.stats()["cut"]["slow"] == slow + 1
-    assert deaf.seconds_until_closed() < 2
+    assert deaf.closes_within(2)
     well.close()
     assert server.settled()["open"] == 0
 

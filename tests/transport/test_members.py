@@ -1,11 +1,13 @@
 """What a well-behaved page gets, on every driver: the limits must not be felt by those who keep to them."""
 
+import contextlib
 import json
 import threading
 import time
 
 import pytest
 
+from tests.machine import busy
 from tests.transport import client
 from tests.transport.conftest import served
 
@@ -52,13 +54,13 @@ def test_a_polling_page_upgrades_and_misses_nothing(server):
 
 def test_events_of_one_client_are_handled_in_order_and_a_slow_one_delays_nobody_else(server):
     slow, other = client.member(server.port), client.member(server.port)
-    slow.say('42["read",{"n":1,"sleep":1.5}]')
+    slow.say('42["read",{"n":1,"sleep":3}]')
     slow.say('42["read",{"n":2}]')
     started = time.monotonic()
     other.say('42["read",{"n":3}]')
     assert other.text() == '42["presence",{"n":3}]'
-    assert time.monotonic() - started < 1
-    assert [slow.text(), slow.text()] == ['42["presence",{"n":1,"sleep":1.5}]', '42["presence",{"n":2}]']
+    assert time.monotonic() - started < 2.5
+    assert [slow.text(), slow.text()] == ['42["presence",{"n":1,"sleep":3}]', '42["presence",{"n":2}]']
     slow.close()
     other.close()
 
@@ -92,16 +94,16 @@ def test_whoever_is_put_out_is_out(server):
     ws = client.member(server.port)
     server.get("/put-out", method="POST")
     assert ws.text() == "41"
-    assert ws.seconds_until_closed() < 1.5
+    assert ws.closes_within(1.5)
 
 
 def test_a_page_that_leaves_is_gone(server):
     before = server.settled()
     leaving, closing, dying = (client.member(server.port) for _ in range(3))
     leaving.say("41")
-    assert leaving.seconds_until_closed() < 1
+    assert leaving.closes_within(1)
     closing.send(client.frame(b"\x03\xe8", opcode=8))
-    assert closing.seconds_until_closed() < 1
+    assert closing.closes_within(1)
     dying.close()
     after = server.settled()
     assert after["counts"]["disconnect"] == before["counts"]["disconnect"] + 3
@@ -122,18 +124,23 @@ def test_what_is_raised_in_a_thread_is_raised_to_the_caller(server):
         assert server.get("/fail-in-thread", method="POST") == b"7"
 
 
+def ask_and_be_left(polling):
+    with contextlib.suppress(OSError, IndexError):  # the server may be gone before it has taken the question
+        polling.get()
+
+
 @pytest.mark.parametrize("mode", ["eventlet", "gevent", "threading"])
 def test_a_signal_says_bye_and_ends_the_process(mode):
     with served(mode) as server:
         page, polling = client.member(server.port), client.Polling(server.port)
         polling.post("40")
         polling.get()
-        waiting = threading.Thread(target=polling.get)
+        waiting = threading.Thread(target=ask_and_be_left, args=(polling,))
         waiting.start()
         time.sleep(0.3)
-        assert server.stop() < 3
+        assert server.stop() < 3 * busy()
         waiting.join()
         assert page.text() == '42["bye",{"retry_in":1}]'
-        assert page.seconds_until_closed() < 1
+        assert page.closes_within(1)
         assert server.process.returncode == 0
         assert server.stderr() == ""

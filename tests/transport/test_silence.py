@@ -2,6 +2,7 @@
 
 import json
 
+from tests.machine import busy
 from tests.transport.patience import EACH, HALF_OPEN, OUT_IN
 
 
@@ -11,6 +12,6 @@ def test_whoever_is_silent_is_out_after_ten_seconds_and_half_open_connections_af
     print(json.dumps({"attack": "silence", **patience.latest, **patience.seen}))  # noqa: T201
     assert patience.counted == {"half open": HALF_OPEN, **dict.fromkeys(OUT_IN, EACH)}
     for name, seconds in patience.latest.items():
-        assert seconds < OUT_IN.get(name, 34), name
+        assert seconds < OUT_IN.get(name, 34) + 3 * (busy() - 1), name
     assert patience.seen["grown"] < 15  # some 370 connections open at once on a server that had none before
     assert patience.server.is_fine()

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import ssl
+import struct
 import threading
 import time
 
@@ -10,6 +11,7 @@ import pytest
 
 from eventops import certificates
 from eventops.transport import bounds
+from tests.machine import busy
 from tests.transport import client
 from tests.transport.conftest import MODES, served
 
@@ -127,13 +129,13 @@ def test_whoever_stops_in_the_middle_of_the_handshake_keeps_nobody_out_and_is_ou
     started = time.monotonic()
     for _ in range(5):
         assert client.http(tls_server.port, "/healthz")[0] == 200
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 2 * busy()
     for sock in halves:
-        sock.settimeout(bounds.HANDSHAKE + 4)
+        sock.settimeout(bounds.HANDSHAKE + 20)
         with contextlib.suppress(ConnectionError):
             sock.recv(100)
         sock.close()
-    assert time.monotonic() - started < bounds.HANDSHAKE + 4
+    assert time.monotonic() - started < bounds.HANDSHAKE + 4 * busy()
     assert "Traceback" not in tls_server.stderr(), tls_server.stderr()
 
 
@@ -145,10 +147,10 @@ def test_a_handshake_that_drips_is_out_in_time(tls_server):
         for byte in hello:
             sock.sendall(bytes([byte]))
             time.sleep(0.5)
-            assert time.monotonic() - started < bounds.HANDSHAKE + 4
+            assert time.monotonic() - started < bounds.HANDSHAKE + 4 * busy()
     except ConnectionError:
         pass
-    assert time.monotonic() - started < bounds.HANDSHAKE + 4
+    assert time.monotonic() - started < bounds.HANDSHAKE + 4 * busy()
 
 
 def raw(port, request):
@@ -183,5 +185,18 @@ def test_it_stops_as_fast_as_without(files, trusting, over_tls):
     for mode in MODES:
         with served_over_https(mode, files) as running:
             page = client.member(running.port)
-            assert running.stop() < 6
+            assert running.stop() < 6 * busy()
             page.close()
+
+
+@pytest.mark.parametrize("abruptly", [True, False])
+def test_who_hangs_up_before_the_answer_leaves_no_trace(tls_server, over_tls, abruptly):
+    for _ in range(5):
+        sock = client.tcp(tls_server.port)
+        sock.sendall(b"POST /crunch HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+        if abruptly:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        sock.close()
+    for _ in range(3):
+        assert tls_server.get("/crunch", method="POST")
+    assert "Traceback" not in tls_server.stderr(), tls_server.stderr()

@@ -4,6 +4,7 @@ import json
 import time
 
 from eventops.transport.waking import MOST_WAITING, Waking
+from tests.machine import busy
 
 NOWHERE = "redis://127.0.0.1:1/0"  # nobody listens there
 
@@ -13,7 +14,7 @@ def test_an_emit_never_waits_for_redis_and_fills_no_memory():
     started = time.monotonic()
     for n in range(MOST_WAITING * 3):
         waking._publish({"method": "emit", "n": n})
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 2 * busy()
     waiting = waking._next(time.monotonic())
     assert len(waiting) <= MOST_WAITING
     assert json.loads(waiting[-1])["n"] == MOST_WAITING * 3 - 1, "the newest stays"
