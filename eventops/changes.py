@@ -131,9 +131,6 @@ class Write(db.Model):
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-WRITES = insert(Write.__table__)
-
-
 @contextmanager
 def writing(slug=None):
     """The one way to write: alone from its first statement on, nothing kept unless ``commit`` was called.
@@ -211,8 +208,8 @@ def commit(write=None):
         notes += noted[stream]
     if write is not None:
         done = {"changes": [[note.stream.id, note.n] for note in notes], "extra": write.extra or {}}
-        db.session.connection().execute(WRITES, {"actor": write.actor, "client_id": write.client_id,
-                                                 "fingerprint": write.fingerprint, **done})
+        db.session.connection().execute(insert(Write.__table__), {
+            "actor": write.actor, "client_id": write.client_id, "fingerprint": write.fingerprint, **done})
     packets = [_packets(note.stream, note.n, note.subject) for note in notes]
     db.session.commit()
     pushed = [packet if note.stream.is_screen or for_all(note.subject) else _call(note)
