@@ -39,7 +39,7 @@ def attacked(server, request):
                 break
         print(json.dumps({"attack": request.node.name, **{key: round(n, 2) for key, n in {**figures, **seen}.items()}}))  # noqa: T201
         assert seen["worst"] < worst
-        assert seen["grown"] < GROWN
+        assert seen["grown"] < GROWN * (1.5 if server.mode == "threading" else 1)  # each thread has a heap of its own
         assert server.is_fine()
 
     return run
