@@ -54,8 +54,8 @@ def fanout(bench):
     found = targets(bench, count)
     phones.settled(found["straight"][1], bench.count(2, 0.2))
     yield from idle(found, count, bench.count(30, 4))
-    single = yield from saturated(found, count, bench.count(60, 8), 1)
-    yield from saturated(found, count, bench.count(30, 4), GATHERED, single.get("node"))
+    single = yield from saturated(found, count, 60, 1)
+    yield from saturated(found, count, 30, GATHERED, single.get("node"))
 
 
 def idle(found, count, posts):
