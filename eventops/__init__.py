@@ -13,19 +13,34 @@ def create_app(instance=None, **overrides):
 
     # what has no door of its own is imported for its tables, or its cards, which the board serves
     from eventops import (  # noqa: F401
+        alarms,
+        alerts,
         board,
+        booths,
         checklists,
         cli,
         config,
+        contacts,
         desk,
         feed,
+        handovers,
         history,
+        incidents,
         leases,
         lost_items,
+        notes,
         people,
+        phrases,
+        placements,
+        polls,
+        push,
+        questions,
+        runsheet,
+        scheduled,
         screens,
         search,
         shell,
+        stock,
         storage,
         supplies,
         transport,
@@ -54,7 +69,9 @@ def create_app(instance=None, **overrides):
     limiter.init_app(app)
     words.init_app(app, babel)
 
-    for feature in (web, people, feed, board, checklists, search, screens, desk, history, shell):
+    for feature in (web, people, feed, notes, phrases, polls, board, alerts, supplies, runsheet, stock, checklists,
+                    questions, incidents, handovers, booths, placements, contacts, scheduled, push, search, screens,
+                    desk, history, shell):
         app.register_blueprint(feature.blueprint)
     app.add_template_global(history.sentences.sentence)
     cli.init_app(app)

@@ -18,7 +18,9 @@ CHANGED = (
     select(_row.subject_type, _row.subject_id)
     .where(_row.stream_id == bindparam("stream"), _row.n > bindparam("after"), _row.n <= bindparam("until"))
     .group_by(_row.subject_type, _row.subject_id).order_by(func.max(_row.n)))
-_drawn = {}  # (stream, its head, subject's type and id, language) -> (when, parts), the oldest first
+SETTLED = select(func.max(_row.n)).where(
+    _row.stream_id == bindparam("stream"), _row.n > bindparam("after"), _row.kind != "message.posted")
+_drawn = {}  # (stream, its last change but posts, subject's type and id, language) -> (when, parts), the oldest first
 
 
 def missed(streams, since, epoch, locale, member=None):
@@ -42,7 +44,8 @@ def missed(streams, since, epoch, locale, member=None):
 
 def _parts(stream, head, after, until, locale, member):
     changed = db.session.execute(CHANGED, {"stream": stream.id, "after": after, "until": until}).all()
-    places = {tuple(pair): (stream.id, head, *pair, locale) for pair in changed}
+    settled = db.session.scalar(SETTLED, {"stream": stream.id, "after": head - TOO_FAR})
+    places = {tuple(pair): (stream.id, settled, *pair, locale) for pair in changed}
     before = {pair: drawn_before(at) for pair, at in places.items()}
     subjects = subjects_of([pair for pair, parts in before.items() if parts is None])
     began = time.monotonic()
@@ -66,7 +69,8 @@ def drawn_before(at):
 def _drawing(at, subject, stream, locale, member):
     """How the subject looks now. What is every listener's is kept for the others: a whole hall comes back at once.
 
-    It is kept under the stream's head, so that no change of anything in the stream, its audience's neither, is missed.
+    It is kept under the stream's last change that is no post, so that no change of anything in the stream, its
+    audience's neither, is missed. A post changes nothing but what comes with it; and a hall that comes back posts.
     """
     if not live.shown(type(subject), stream.is_screen) or not may_read(subject, stream, member):
         return []

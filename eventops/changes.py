@@ -9,21 +9,20 @@ PostgreSQL alike.
 import hashlib
 import json
 import secrets
-import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, bindparam, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from eventops import clock, live
 from eventops.extensions import db
+from eventops.turns import place_of_writer
 
-_writer = threading.Lock()  # SQLite has one writer in one process
 # PostgreSQL has one among all processes, or one an event: the names of the locks, which end with the transaction
 WRITER, WRITER_OF_EVENT = 7_360_002, 7_360_003
 ALONE = f"SELECT pg_advisory_xact_lock({WRITER})"
@@ -45,7 +44,7 @@ class Epoch(db.Model):
 
 
 class Stream(db.Model):
-    """A sequence of changes with one audience: everyone, managers, team:<id>, room:<n>, duty:<name> or screen."""
+    """A sequence of changes with one audience: everyone, managers, team:<n>, room:<n>, booth:<n>, duty:<…>, screen."""
 
     __tablename__ = "streams"
     __table_args__ = (UniqueConstraint("event_id", "audience"),)
@@ -121,13 +120,15 @@ class Write(db.Model):
     """Every write that was accepted, so that a phone may ask again without doing it twice."""
 
     __tablename__ = "writes"
-    __table_args__ = (UniqueConstraint("actor", "client_id"),)
+    __table_args__ = (UniqueConstraint("actor", "client_id"), Index(
+        "ix_writes_extra", "received_at", sqlite_where=text("extra IS NOT NULL"),
+        postgresql_where=text("extra IS NOT NULL")))
     id: Mapped[int] = mapped_column(primary_key=True)
     actor: Mapped[str]
     client_id: Mapped[str]
     fingerprint: Mapped[str]
     changes: Mapped[list] = mapped_column(JSON, default=list)
-    extra: Mapped[dict] = mapped_column(JSON, default=dict)  # what the answer held beside the packets
+    extra: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))  # what the answer held beside; for a day
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -141,7 +142,7 @@ def writing(slug=None):
     """
     db.session.rollback()  # a read transaction must not become a write
     sqlite = db.engine.dialect.name == "sqlite"
-    with place_of_writer():
+    with place_of_writer(slug):
         try:
             connection = db.session.connection(execution_options={"writing": True})
             if not sqlite:
@@ -152,11 +153,6 @@ def writing(slug=None):
             db.session.info.pop("notes", None)
             packets = db.session.info.pop("packets", [])
     live.send(packets)
-
-
-def place_of_writer():
-    """What one writer at a time holds in this process; on PostgreSQL, whose lock goes with the transaction, nothing."""
-    return _writer if db.engine.dialect.name == "sqlite" else nullcontext()
 
 
 def record(actor, subject, kind, stream=None, occurred_at=None, numbers=False, on_screens=True, **details):
@@ -196,7 +192,7 @@ def _note(stream, what):
 
 
 def commit(write=None):
-    """Store, render and commit what was recorded; gives each stream with its packet in each language.
+    """Store, render and commit what was recorded; gives each stream with its packet in the asker's language.
 
     *write* remembers the change keys for a phone that asks again. Emission waits for the end of ``writing``.
     """
@@ -207,14 +203,12 @@ def commit(write=None):
         _store(stream, noted[stream])
         notes += noted[stream]
     if write is not None:
-        done = {"changes": [[note.stream.id, note.n] for note in notes], "extra": write.extra or {}}
         db.session.connection().execute(insert(Write.__table__), {
-            "actor": write.actor, "client_id": write.client_id, "fingerprint": write.fingerprint, **done})
+            "actor": write.actor, "client_id": write.client_id, "fingerprint": write.fingerprint,
+            "changes": [[note.stream.id, note.n] for note in notes], "extra": write.extra or None})
     packets = [_packets(note.stream, note.n, note.subject) for note in notes]
     db.session.commit()
-    pushed = [packet if note.stream.is_screen or for_all(note.subject) else _call(note)
-              for note, packet in zip(notes, packets, strict=True)]
-    db.session.info.setdefault("packets", []).extend(pushed)
+    db.session.info.setdefault("packets", []).extend(map(_pushed, notes, packets))
     return [(note.stream, packet) for note, packet in zip(notes, packets, strict=True) if not note.stream.is_screen]
 
 
@@ -259,7 +253,7 @@ def chained(previous, change):
 
 def _packets(stream, n, subject):
     return {locale: {"stream": stream.key, "n": n, "parts": parts}
-            for locale, parts in live.in_languages(subject, stream.is_screen).items()}
+            for locale, parts in live.for_stream(subject, stream).items()}
 
 
 def for_all(subject):
@@ -267,8 +261,12 @@ def for_all(subject):
     return getattr(subject, "is_for_all", True)
 
 
-def _call(note):
-    return {locale: {"stream": note.stream.key, "n": note.n, "epoch": epoch()} for locale in live.LOCALES}
+def _pushed(note, packets):
+    """What is sent: who may not read it all, or came while it was drawn, only hears that they are behind."""
+    stream, heard_in = note.stream, live.heard_in(note.stream.key)
+    drawn = packets if stream.is_screen or for_all(note.subject) else {}
+    call = {"stream": stream.key, "n": note.n, "epoch": epoch()} if heard_in - drawn.keys() else None
+    return {locale: drawn.get(locale, call) for locale in heard_in}
 
 
 def again(write):

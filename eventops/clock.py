@@ -82,6 +82,11 @@ def stamp(instant, zone):
     return f"{local(instant, zone):%Y-%m-%d %H:%M:%S}"
 
 
+def wall_time(instant, zone):
+    """As a form's field holds day and time: 2026-11-03T13:05; empty for none."""
+    return f"{local(instant, zone):%Y-%m-%dT%H:%M}" if instant else ""
+
+
 def today(zone):
     """The event's present day."""
     return local(now(), zone).date()

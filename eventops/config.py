@@ -3,10 +3,12 @@
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -22,13 +24,18 @@ SETTINGS = {
     "EVENTOPS_PHOTOS": ("", "Bucket that keeps the photos, s3://name or s3://name/folder; empty means files."),
     "EVENTOPS_PHOTOS_ENDPOINT": ("", "Address of the S3-compatible store, https://s3.example.jp; empty means AWS."),
     "EVENTOPS_PHOTOS_REGION": ("us-east-1", "Region of the bucket."),
-    "EVENTOPS_PHOTOS_ACCESS_KEY": ("", "Access key that may read, write and list in that bucket."),
+    "EVENTOPS_PHOTOS_ACCESS_KEY": ("", "Access key that may read, write, list and delete in that bucket."),
     "EVENTOPS_PHOTOS_SECRET_KEY": ("", "Its secret."),
     "EVENTOPS_ASYNC_MODE": ("eventlet", "What carries the sockets: eventlet, gevent or threading."),
     "EVENTOPS_SECRET_KEY": ("", "Signs cookies; made and kept in the instance folder on first start."),
     "EVENTOPS_TRUSTED_PROXIES": ("0", "How many proxies before this server set X-Forwarded-For and -Proto."),
     "EVENTOPS_TLS_CERTIFICATE": ("", "With --tls: a certificate of your own (PEM, with chain), not a local one."),
     "EVENTOPS_TLS_KEY": ("", "With --tls: the key of that certificate (PEM)."),
+    "EVENTOPS_PUSH": ("on", "Whether what is urgent may be sent to phones that are not open (Web Push): on or off."),
+    "EVENTOPS_PUSH_SERVICES": (
+        "fcm.googleapis.com *.push.services.mozilla.com *.notify.windows.com web.push.apple.com",
+        "The only hosts it is sent to, those of the browsers; `*.` before a name means all below it."),
+    "EVENTOPS_PUSH_CONTACT": ("", "Whom they may write to about this server, mailto:… or https://…; else its address."),
     "EVENTOPS_METRICS_TOKEN": ("", "Bearer token that opens /metrics from other machines than this one."),
 }
 ASYNC_MODES = ("eventlet", "gevent", "threading")
@@ -127,6 +134,30 @@ def photo_bucket():
             "secret": setting("EVENTOPS_PHOTOS_SECRET_KEY")}
 
 
+PUSH_SERVICE = re.compile(r"(\*\.)?([a-z0-9-]+\.)+[a-z][a-z0-9-]*|http://(127\.0\.0\.1|\[::1\]):\d{1,5}")
+CONTACT = re.compile(r"mailto:[^@\s]+@[\w-]+(\.[\w-]+)+|https://[\w-]+(\.[\w-]+)+")
+
+
+def push_services():
+    """Hosts that may be called, and loopback origins that tests set; none where push is off. Raises BadSetting."""
+    if (wanted := setting("EVENTOPS_PUSH")) not in ("on", "off"):
+        raise BadSetting(f"EVENTOPS_PUSH must be on or off, not {wanted!r}.")
+    services = tuple(setting("EVENTOPS_PUSH_SERVICES").lower().replace(",", " ").split())
+    for each in services:
+        if not PUSH_SERVICE.fullmatch(each):
+            raise BadSetting(f"EVENTOPS_PUSH_SERVICES must be names of hosts, perhaps after *., not {each!r}.")
+    return services if wanted == "on" else ()
+
+
+def push_contact(public):
+    """Whom a push service is told to write to. Raises BadSetting."""
+    contact = setting("EVENTOPS_PUSH_CONTACT")
+    if contact and not CONTACT.fullmatch(contact):
+        raise BadSetting(f"EVENTOPS_PUSH_CONTACT must be mailto:me@example.jp or https://example.jp, not {contact!r}.")
+    own = f"https://{urlsplit(public).hostname}"
+    return contact or (own if public.startswith("https://") and CONTACT.fullmatch(own) else "mailto:root@localhost")
+
+
 def postgres_engine(url, port, connections):
     """How PostgreSQL is spoken to: nobody waits for ever, and a connection that died is noticed before it is used."""
     limits = {"statement_timeout": 20_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 60_000}
@@ -199,6 +230,8 @@ def from_environment(folder=None):
         "METRICS_TOKEN": setting("EVENTOPS_METRICS_TOKEN"),
         "PHOTO_FOLDER": folder / "photos",
         "PHOTO_BUCKET": photo_bucket(),
+        "PUSH_SERVICES": push_services(),
+        "PUSH_CONTACT": push_contact(public),
         **cookies(secure=public.startswith("https://")),
         **rate_limits(redis, key),
     }
@@ -230,7 +263,10 @@ def cookies(secure):
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
-        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 14,
+        # the session's row ends it, not the cookie, which is made once and outlives it by a fortnight: so that whoever
+        # was shown out can be told why
+        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 28,
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "MAX_CONTENT_LENGTH": MAX_UPLOAD * MAX_PHOTOS + 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,  # events are long; the token lives as long as the session row

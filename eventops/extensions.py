@@ -29,6 +29,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 socketio = SocketIO()
 login_manager = LoginManager()
+login_manager.session_protection = None  # its note in the cookie, on a late answer, would undo a sign-in meanwhile
 csrf = CSRFProtect()
 babel = Babel()
 # A venue is one address: the address is only a coarse ceiling, the closer limits stand beside the routes.

@@ -40,6 +40,12 @@ def required(message=None):
     return validators.DataRequired(message or _l("Please fill this in."))
 
 
+def in_our_time(_form, field):
+    """A validator of days and times: whatever the zone, there is such an instant."""
+    if field.data and not 1970 < field.data.year < 2100:
+        raise validators.ValidationError(_l("Please look at the year again."))
+
+
 def at_most(length):
     return validators.Length(max=length, message=_l("At most %(max)d characters, please."))
 
@@ -87,6 +93,7 @@ class WriteForm(Form):
     """A form that writes: a phone makes ``client_id`` so that asking again does nothing twice."""
 
     takes_time = True  # what the view's *prepare* makes of it: strangers are turned away first
+    untold = ()  # fields that leave no trace beside what the view makes of them
 
     client_id = hidden_field(filters=[lambda data: data or changes.random_key()])
     occurred_at = hidden_field()

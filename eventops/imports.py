@@ -182,7 +182,7 @@ def look(app, key):
             look_at_rows(key, taken)
         except Exception:
             app.logger.exception("cannot look at the file %s", key)
-            report(key, state="stopped")
+            report(key, state="stopped", rows=[])
 
 
 def look_at_rows(key, taken):
@@ -252,7 +252,7 @@ def run(member, taken):
     if taken.basis != taken.basis_now():
         raise Conflict("stale", _l("What it would change has changed meanwhile. Please choose the file again."))
     taken.take(member)
-    taken.state, taken.rows = "done", []
+    taken.state, taken.rows, taken.lines = "done", [], []
     taken.version += 1
     record(member, taken, "import.done", rows=taken.total)
 

@@ -1,20 +1,33 @@
-"""What the server does by itself while it runs: pulse, read marks, cutting off those who were shown out; purges."""
+"""What the server does by itself: pulse, read marks, cutting off those who were shown out; alarms, purges."""
 
 from functools import wraps
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventops import leases, live, traces
+from eventops import alarms, leases, live, traces
+from eventops.contacts import actions as contacts
 from eventops.extensions import socketio
-from eventops.feed import reading
+from eventops.feed import reacting, reading
+from eventops.feed.purging import purge_photos
+from eventops.incidents.purging import purge_incidents, purge_talks
 from eventops.people import purging, sockets
+from eventops.placements.purging import purge_placements
+from eventops.push import sending
+from eventops.push.actions import forget_outsiders
+from eventops.stock.purging import purge_holders
 
-EVERY = (  # seconds (or a function that gives them), job: what each process does for its own sockets
-    (live.pulse_every, sockets.pulse), (1.0, sockets.cut_revoked), (1.0, reading.flush), (1.0, sockets.tell_presence),
+EVERY = (  # seconds (or a function that gives them), job: what each process does
+    (live.pulse_every, sockets.pulse), (1.0, sockets.cut_revoked), (1.0, reading.flush), (1.0, reacting.flush),
+    (1.0, sockets.tell_presence), (alarms.LOOK, alarms.ring), (1.0, sending.flush),
+    (300.0, purge_photos),
 )
 
+A_DAY = 86400.0  # where something is always found: SQLite's file is written anew each time
 ONCE = (  # seconds, job: what is done once for all processes, by whichever holds its lease
-    (300.0, purging.purge_telephones), (300.0, purging.purge_requests),
+    (300.0, purging.purge_telephones), (300.0, purging.purge_requests), (300.0, purging.purge_imports),
+    (A_DAY, purging.purge_answers), (300.0, contacts.purge_contacts),
+    (300.0, purge_incidents), (300.0, purge_talks), (300.0, purge_holders),
+    (300.0, purge_placements), (60.0, forget_outsiders),
 )
 LOOK = 5.0  # seconds between two looks whether such a job is due
 

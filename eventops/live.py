@@ -98,9 +98,15 @@ def render(subject, screen, locale):
 
 def in_languages(subject, screen, locales=LOCALES):
     """The same in each language: what there is to show is looked up once, whatever the words are."""
-    show = shown(type(subject), screen) if _heard else None
+    show = shown(type(subject), screen) if _heard and locales else None
     parts = show(subject) if show else []
     return {locale: _drawn(parts, subject, locale) for locale in locales}
+
+
+def for_stream(subject, stream):
+    """The same in each language that somebody hears the stream in, and in the asker's, for their answer."""
+    asked_in = set() if stream.is_screen else {str(get_locale())}
+    return in_languages(subject, stream.is_screen, heard_in(stream.key) | asked_in)
 
 
 def _drawn(parts, subject, locale):
@@ -114,6 +120,14 @@ def _drawn(parts, subject, locale):
 
 def room(stream_key, locale):
     return f"stream:{stream_key}:{locale}"
+
+
+def heard_in(stream_key):
+    """The languages that somebody hears the stream in; all, where there are processes whose sockets we do not see.
+
+    Whoever joins later reads what is committed by then, so nothing is missed by whom it was not drawn for.
+    """
+    return {locale for locale in LOCALES if socketio.server.manager.is_heard(room(stream_key, locale))}
 
 
 class Gatherer:
@@ -136,12 +150,27 @@ class Gatherer:
         socketio.start_background_task(self.flush, to, wait)
 
     def flush(self, to, wait):
-        if wait > 0:
-            socketio.sleep(wait)
+        while wait is not None:
+            if wait > 0:
+                socketio.sleep(wait)
+            with self.lock:
+                packets, self.waiting[to] = self.waiting[to], []
+                self.note_sent(to)
+            try:
+                socketio.emit("packets", packets, to=to)
+            except BaseException:
+                with self.lock:  # what waited is missed: the next number shows a gap, and pages catch up
+                    self.waiting.pop(to)
+                raise
+            wait = self.rest(to)
+
+    def rest(self, to):
+        """Seconds until what came during the sending goes, after what was sent; None: nothing came."""
         with self.lock:
-            packets = self.waiting.pop(to)
-            self.note_sent(to)
-        socketio.emit("packets", packets, to=to)
+            if self.waiting[to]:
+                return self.sent_at.get(to, 0) + GATHER - time.monotonic()
+            del self.waiting[to]
+            return None
 
     def note_sent(self, to):
         if len(self.sent_at) > 10_000:

@@ -6,6 +6,7 @@ touching anything green. Nothing in a bucket is open to anybody: the app reads a
 
 import logging
 import time
+from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
 
@@ -40,6 +41,11 @@ class Folder:
         """A path or bytes. Raises FileNotFoundError; OSError when it cannot be looked for."""
         return photos.path(self.path, hash, size)
 
+    def drop(self, hash):
+        """Take a picture away that nothing names any more; one that is not there is gone already. Raises OSError."""
+        for size in photos.SIZES:
+            photos.path(self.path, hash, size).unlink(missing_ok=True)
+
     def all(self):
         """``(name, bytes)`` of every picture."""
         return [(file.relative_to(self.path).as_posix(), file.stat().st_size) for file in self.path.glob("??/*.jpg")]
@@ -66,6 +72,12 @@ class Bucket:
 
     def find(self, hash, size):
         return self._ask(self._thumb if size == "thumb" else self._get, name_of(hash, size))
+
+    def drop(self, hash):
+        for size in photos.SIZES:
+            with suppress(FileNotFoundError):
+                self._ask(self._store.delete, name_of(hash, size))
+        self._thumb.cache_clear()
 
     def answers(self):
         """Whether it is there and ours; asked every few seconds at most, and up to then as it was: anybody may ask."""

@@ -8,14 +8,15 @@ of its files and its log are overwritten in their own time.
 import sqlite3
 from contextlib import closing
 
-from eventops import changes, transport
+from eventops import transport
 from eventops.extensions import db
+from eventops.turns import place_of_writer
 
 
 def wipe(tables):
     """Run after something was taken out of *tables*. Writers wait on SQLite (a second for 100 MB), readers nowhere."""
     if db.engine.dialect.name == "sqlite":
-        with changes.place_of_writer():
+        with place_of_writer():
             transport.in_thread(_write_anew, db.engine.url.database)
     else:
         _vacuum(tables)

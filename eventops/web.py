@@ -26,7 +26,7 @@ from eventops.desk.home import show_events
 from eventops.extensions import db
 from eventops.people import bodies, sessions
 from eventops.people import queries as people
-from eventops.people.access import open_door, wants_json
+from eventops.people.access import home_of, open_door, wants_json
 from eventops.permissions import ROLES, at_least, can
 from eventops.refusals import Refused
 
@@ -49,7 +49,7 @@ SENTENCES = {  # status: what happened and what to do
 
 @blueprint.app_errorhandler(Refused)
 def refuse(refusal):
-    error = {"code": refusal.code, "message": str(refusal.message),
+    error = {"code": refusal.code, "message": str(refusal.message), **refusal.offer,
              "fields": {name: [str(line) for line in lines] for name, lines in refusal.fields.items()}}
     packets = latest_packets(refusal.subject) if refusal.subject is not None else []
     return error_answer(error, refusal.status, packets)
@@ -216,7 +216,7 @@ def home():
         return redirect(url_for("people.sign_in"))
     members = people.memberships(current_user.id)
     if len(members) == 1:
-        return redirect(url_for("feed.show_talk", event=members[0].event.slug))
+        return redirect(home_of(members[0]))
     return show_events()
 
 

@@ -17,7 +17,7 @@ class Client:
     """Signed in by a link, or with the cookie of another; posts as the outbox does."""
 
     def __init__(self, url, link=None, cookie=None):
-        self.url = url
+        self.url, self._given = url, cookie or ""
         self.jar = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(self.jar), urllib.request.HTTPSHandler(context=ANY_CERTIFICATE))
@@ -30,7 +30,8 @@ class Client:
 
     @property
     def cookie(self):
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+        """What it has been given, by the server or at first: it is not given again with every answer."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar) or self._given
 
     def get(self, path, timeout=10):
         try:

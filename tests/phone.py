@@ -130,22 +130,31 @@ class Phone:
         if part["do"] == "append":
             self.append(part)
         elif part["do"] == "replace":
-            for old in self.dom.select(part["to"]):
-                if not outdated(old, fresh := element(part["html"])):
+            for old in self.standing(part["to"]):
+                if not outdated(old, fresh := self.drawn(part["html"])):
                     old.replace_with(fresh)
         elif part["do"] == "remove":
-            for old in self.dom.select(part["to"]):
+            for old in self.standing(part["to"]):
                 old.extract()
         elif part["do"] == "reload":
-            if not part["to"] or self.dom.select_one(part["to"]):
+            if not part["to"] or self.standing(part["to"]):
                 self.dom = self.fetch(self.path)
         else:
             raise AssertionError(part)
 
+    def standing(self, to):
+        """What the selector finds on the page."""
+        return self.dom.select(to)
+
+    def drawn(self, html):
+        """The element of a part, to be put on the page."""
+        return element(html)
+
     def append(self, part):
-        shelf, fresh = self.dom.select_one(part["to"]), element(part["html"])
+        shelf = next(iter(self.standing(part["to"])), None)
         if shelf is None:
             return
+        fresh = self.drawn(part["html"])
         old = shelf.find(id=fresh["id"])
         if old is not None:
             if outdated(old, fresh):

@@ -164,6 +164,24 @@ def test_nothing_of_it_is_kept_once_anything_has_changed(app, phone, monkeypatch
     assert "data-chip" in chipped
 
 
+def test_what_was_drawn_serves_on_while_others_post(app, phone, monkeypatch):
+    """A hall that comes back has posts of its own, and each page would draw all of it for itself."""
+    misaki, ichiro, heads = phone("misaki"), phone("ichiro"), streams_of(app, "misaki")
+    keys = [steps.say(ichiro, f"{n}") for n in range(3)]
+    monkeypatch.setattr(catchup, "SHARED", 60.0)
+    drawn = drawings(monkeypatch)
+    first = ask(misaki, heads)["parts"]
+    keys.append(steps.say(ichiro, "その間に"))
+    drawn.clear()
+    again = ask(misaki, heads)["parts"]
+    assert [each.key for each in drawn] == keys[3:]
+    assert again[:len(first)] == first
+    assert ichiro.post(f"/events/fair/messages/{keys[0]}/unsend").status_code == 201
+    drawn.clear()
+    ask(misaki, heads)
+    assert sorted(each.key for each in drawn) == sorted(keys), "something else than a post: all anew"
+
+
 def test_what_is_not_everybodys_is_drawn_for_each_who_may_read_it(app, phone, monkeypatch):
     misaki, heads = phone("misaki"), streams_of(app, "misaki")
     steps.say(phone("ichiro"), "お茶が足りません")

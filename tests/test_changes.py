@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
-from eventops import changes, live
+from eventops import changes, live, turns
 from eventops.changes import Change, ChangeContent, Stream, Write
 from eventops.extensions import db
 from eventops.feed.models import Message
@@ -222,7 +222,7 @@ def test_an_error_in_the_middle_of_a_write_leaves_nothing_and_frees_the_lock(app
     with app.test_request_context():
         with pytest.raises(ZeroDivisionError):
             fail()
-        assert not changes._writer.locked()
+        assert not turns._writer.locked()
         with changes.writing():
             assert changes.commit() == [], "a note of the failed write is gone too"
     assert numbers(app) == before
@@ -248,11 +248,11 @@ def test_a_stream_that_another_has_moved_on_meanwhile_is_not_written_over(app, r
 @pytest.mark.sqlite
 def test_on_sqlite_one_writes_at_a_time_and_the_lock_is_free_when_it_is_sent(app, monkeypatch):
     held = []
-    monkeypatch.setattr(live, "send", lambda packets: held.append(changes._writer.locked()))
+    monkeypatch.setattr(live, "send", lambda packets: held.append(turns._writer.locked()))
     with app.test_request_context():
         with changes.writing():
-            held.append(changes._writer.locked())
-        held.append(changes._writer.locked())
+            held.append(turns._writer.locked())
+        held.append(turns._writer.locked())
     assert held == [True, False, False]
 
 
@@ -339,7 +339,7 @@ def test_a_template_that_fails_leaves_a_placeholder_in_push_and_reload(app, phon
     assert misaki.dom.find(id=f"m-{key}").text == misaki.fetch("/events/fair/").find(id=f"m-{key}").text
     assert "cannot render feed/_message.html" in caplog.text
     caplog.clear()
-    assert not changes._writer.locked()
+    assert not turns._writer.locked()
 
 
 def test_a_database_that_fails_while_rendering_is_a_503_and_nothing_is_kept(app, phone, rows, monkeypatch):

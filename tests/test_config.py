@@ -60,6 +60,12 @@ UNUSABLE = [
 ]
 
 
+UNUSABLE += [("EVENTOPS_PUSH", "yes"), ("EVENTOPS_PUSH_CONTACT", "me@a.example"), *(
+    ("EVENTOPS_PUSH_SERVICES", value) for value in (
+        "*", "*.", "localhost", "10.0.0.1", "https://a.example", "http://a.example", "http://127.0.0.1", "a.example/x",
+        "a.example:22", "me@a.example", "http://10.0.0.1:80", "a..example"))]
+
+
 @pytest.mark.parametrize(("name", "value"), UNUSABLE)
 def test_an_unusable_value_stops_the_start_with_one_line_that_names_it(settings, name, value):
     with pytest.raises(BadSetting) as stop:
@@ -74,7 +80,12 @@ def test_an_unusable_value_stops_the_start_with_one_line_that_names_it(settings,
     ("EVENTOPS_DATABASE_URL", "postgres://here/fair", "SQLALCHEMY_DATABASE_URI", "postgresql+psycopg2://here/fair"),
     ("EVENTOPS_DATABASE_URL", "postgresql://here/fair", "SQLALCHEMY_DATABASE_URI", "postgresql+psycopg2://here/fair"),
     ("EVENTOPS_REDIS_URL", "redis://localhost:6379/0", "REDIS_URL", "redis://localhost:6379/0"),
-    ("EVENTOPS_TRUSTED_PROXIES", "1", "TRUSTED_PROXIES", 1),
+    ("EVENTOPS_TRUSTED_PROXIES", "1", "TRUSTED_PROXIES", 1), ("EVENTOPS_PUSH", "off", "PUSH_SERVICES", ()),
+    ("EVENTOPS_PUSH_SERVICES", "a.example, *.B.example", "PUSH_SERVICES", ("a.example", "*.b.example")),
+    ("EVENTOPS_PUSH_SERVICES", "http://127.0.0.1:9", "PUSH_SERVICES", ("http://127.0.0.1:9",)),
+    ("EVENTOPS_PUSH_CONTACT", "mailto:me@a.example", "PUSH_CONTACT", "mailto:me@a.example"),
+    ("EVENTOPS_PUBLIC_URL", "https://fair.example.jp:8443", "PUSH_CONTACT", "https://fair.example.jp"),
+    ("EVENTOPS_PUBLIC_URL", "http://fair.example.jp", "PUSH_CONTACT", "mailto:root@localhost"),
 ])
 def test_a_usable_value_is_used(settings, name, value, key, read_as):
     assert settings(**{name: value})[key] == read_as

@@ -133,8 +133,11 @@ def test_a_process_whose_clock_is_a_day_ahead_takes_nothing_early(done):
     assert done() == 1
 
 
-def test_every_job_of_all_processes_has_its_own_name_and_the_others_are_of_ones_own_sockets():
-    """A new timer is either for what one process holds, or it belongs among those that are done once."""
+def test_every_job_of_all_processes_has_its_own_name_and_the_others_may_run_in_each():
+    """A new timer is for what one process holds, takes off what it does (alarms), or belongs among those done once."""
     names = [job.__name__ for _seconds, job in jobs.ONCE]
-    assert sorted(names) == sorted(set(names)) == ["purge_requests", "purge_telephones"]
-    assert [job.__name__ for _seconds, job in jobs.EVERY] == ["pulse", "cut_revoked", "flush", "tell_presence"]
+    assert sorted(names) == sorted(set(names)) == [
+        "forget_outsiders", "purge_answers", "purge_contacts", "purge_holders", "purge_imports", "purge_incidents",
+        "purge_placements", "purge_requests", "purge_talks", "purge_telephones"]
+    assert [job.__name__ for _seconds, job in jobs.EVERY] == [
+        "pulse", "cut_revoked", "flush", "flush", "tell_presence", "ring", "flush", "purge_photos"]

@@ -9,10 +9,11 @@ from sqlalchemy.exc import OperationalError
 
 from eventops import catchup, jobs, live
 from eventops.extensions import socketio
-from eventops.feed import reading
+from eventops.feed import reacting, reading
 from eventops.feed.models import Message, ReadMark, Room
 from eventops.live import Part
 from eventops.people import sockets
+from eventops.transport.waking import Waking
 from tests import steps
 from tests.listening import connect, epoch, listen, stream, streams_of
 from tests.phone import everything_sent
@@ -129,6 +130,38 @@ def test_no_packet_is_lost_or_turned_round_when_many_send_at_once(monkeypatch):
     assert sorted(emitted) == [(sender, n) for sender in range(4) for n in range(200)]
 
 
+def test_a_sending_slower_than_the_gathering_is_not_overtaken(monkeypatch):
+    emitted, slow, begun = [], threading.Event(), threading.Event()
+
+    def emit(_name, packets, to):
+        if packets == [1]:
+            begun.set()
+            slow.wait(5)
+        emitted.extend(packets)
+
+    monkeypatch.setattr(socketio, "emit", emit)
+    gatherer = live.Gatherer()
+    gatherer.send("room", 1)
+    assert begun.wait(5)
+    gatherer.send("room", 2)
+    time.sleep(live.GATHER * 4)
+    slow.set()
+    everything_sent()
+    assert emitted == [1, 2]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_after_a_sending_that_failed_the_next_one_goes(monkeypatch):
+    emitted, gatherer = [], live.Gatherer()
+    monkeypatch.setattr(socketio, "emit", lambda *_args, **_kwargs: 1 / 0)
+    gatherer.send("room", 1)
+    everything_sent()
+    monkeypatch.setattr(socketio, "emit", lambda name, packets, to: emitted.extend(packets))
+    gatherer.send("room", 2)
+    everything_sent()
+    assert emitted == [2]
+
+
 def test_a_burst_arrives_whole_and_in_order(app, phone):
     misaki = phone("misaki").open("/events/fair/")
     keys = [steps.say(phone("ichiro"), f"{n}") for n in range(12)]
@@ -170,6 +203,53 @@ def test_what_there_is_to_show_is_looked_up_once_and_drawn_in_each_language(app,
         assert asked == [subject]
         assert {locale: live.render(subject, False, locale) for locale in live.LOCALES} == drawn
     assert drawn["ja"] != drawn["en"]
+
+
+def drawn_in(monkeypatch):
+    """A list that gets the language of each drawing for a stream."""
+    languages, real = [], live._drawn
+    monkeypatch.setattr(live, "_drawn", lambda parts, subject, locale: languages.append(locale)
+                        or real(parts, subject, locale))
+    return languages
+
+
+def test_what_is_said_is_drawn_in_the_languages_somebody_hears_it_in_and_in_the_askers(app, phone, monkeypatch):
+    ichiro, misaki = phone("ichiro"), listen(phone("misaki"), streams_of(app, "misaki"))
+    languages = drawn_in(monkeypatch)
+    assert ichiro.post("/events/fair/messages", room=steps.room(ichiro), body="はい").json["packets"] == misaki.hear()
+    assert languages == ["ja"]
+    listen(phone("takumi", "en"), streams_of(app, "takumi"))
+    steps.say(ichiro, "どうぞ")
+    assert sorted(languages[1:]) == ["en", "ja"]
+    misaki.socket.disconnect()
+    steps.say(ichiro, "皆さん")
+    assert sorted(languages[3:]) == ["en", "ja"], "whoever asked has their answer, though nobody hears it"
+
+
+def test_where_other_processes_have_sockets_all_languages_are_drawn(app, phone, monkeypatch):
+    languages, ichiro = drawn_in(monkeypatch), phone("ichiro")
+    monkeypatch.setattr(socketio.server.manager, "is_heard", lambda room: Waking.is_heard(None, room))
+    steps.say(ichiro, "はい")
+    assert sorted(languages) == ["en", "ja"]
+
+
+def test_who_comes_while_it_is_drawn_in_another_language_hears_that_they_are_behind(app, phone, monkeypatch):
+    ichiro, takumi, heads, real = phone("ichiro"), phone("takumi", "en"), streams_of(app, "takumi"), live.for_stream
+
+    def joined(subject, stream):
+        drawn = real(subject, stream)
+        if takumi.socket is None:  # in a thread: here it would have this request's database session
+            hello = threading.Thread(target=listen, args=(takumi, heads))
+            hello.start()
+            hello.join()
+        return drawn
+
+    monkeypatch.setattr(live, "for_stream", joined)
+    steps.say(ichiro, "ちょうど今")
+    assert takumi.answer["parts"] == [], "what is not committed is not read"
+    [pulse] = received(takumi, "pulse")
+    assert (pulse["heads"], pulse["epoch"]) == (stream(app, "everyone"), epoch(app))
+    assert heads.items() & pulse["heads"].items() == set(), "further than the page is"
 
 
 # the pulse
@@ -226,7 +306,7 @@ def test_a_job_that_fails_is_tried_again_at_its_next_turn(app, monkeypatch):
 
 def test_pulse_revocation_and_read_marks_come_as_often_as_promised(app):
     every = {job: seconds for seconds, job in jobs.EVERY}
-    promised = {sockets.pulse: live.pulse_every, sockets.cut_revoked: 1.0, reading.flush: 1.0}
+    promised = {sockets.pulse: live.pulse_every, sockets.cut_revoked: 1.0, reading.flush: 1.0, reacting.flush: 1.0}
     assert {job: every.get(job) for job in promised} == promised
     assert live.pulse_every() == 5.0
 

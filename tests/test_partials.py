@@ -7,14 +7,16 @@ from bs4 import BeautifulSoup
 from jinja2 import meta
 
 from eventops import live
+from eventops.alerts.models import Alert
 from eventops.board.models import Card
 from eventops.checklists.models import Checklist
 from eventops.config import CHECKOUT, PACKAGE
 from eventops.extensions import db
 from eventops.feed.models import Message
 from eventops.people.models import Invitation, Membership
+from eventops.runsheet.models import Cue, RunSheet
 from tests.phone import jpeg
-from tests.steps import CARDS, EVENT, card, make, message, move, say, wall
+from tests.steps import CARDS, EVENT, all_of, card, make, message, move, say, wall
 
 TEMPLATES = CHECKOUT / "templates"
 # What a page knows of its reader or of its moment.
@@ -41,7 +43,7 @@ def with_what_they_use(app, names):
         found.add(name)
         tree = app.jinja_env.parse((TEMPLATES / name).read_text())
         waiting |= {other for other in meta.find_referenced_templates(tree) if other} - found
-    found |= {"board/_chip.html", "board/_row.html"}  # named by partial() and by rows.py
+    found |= {"board/_chip.html", "board/_row.html", "alerts/_strip.html"}  # named by partial() and by rows.py
     return sorted(found)
 
 
@@ -77,13 +79,18 @@ def everything(app, phone):
     move(ichiro, make(ichiro, message=key), "accept")
     for number in "123":
         move(ichiro, number, "finish")
+    for name in ("開会式", "閉会式", "取りやめ"):
+        hanako.post(f"{EVENT}/cues", name_ja=name, name_en="Item", starts="2026-11-03T10:30", text="マイク\n花束")
+    cues = [row.key for row in all_of(hanako, Cue)]
+    hanako.post(f"{EVENT}/cues/{cues[0]}/moves", verb="start")
+    hanako.post(f"{EVENT}/cues/{cues[2]}/strike")
     return app
 
 
 def rendered(app):
     """Every part there is now: ``(subject, screen, locale, part)``."""
     with app.test_request_context():
-        for model in (Message, Card, Checklist, Membership, Invitation):
+        for model in (Message, Card, Alert, Checklist, Membership, Invitation, Cue, RunSheet):
             for subject in db.session.query(model).filter_by(event_id=1):
                 for screen in (False, True):
                     for locale in live.LOCALES:
@@ -96,7 +103,7 @@ def test_every_part_is_one_element_and_one_that_is_appended_has_an_id(everything
     seen = set()
     for subject, screen, locale, part in rendered(everything):
         seen.add((type(subject).__name__, screen, part["do"]))
-        if part["do"] == "remove":
+        if part["do"] in ("remove", "reload"):
             assert part["html"] == ""
             continue
         roots = [node for node in BeautifulSoup(part["html"], "html.parser").contents if str(node).strip()]
@@ -143,7 +150,7 @@ def test_a_page_prints_what_is_pushed(everything, phone, locale):
 def test_the_wall_prints_what_is_pushed(everything, app, phone, locale):
     screen = wall(app, phone("hanako"), phone)
     parts = {part["to"]: part["html"] for _s, is_screen, of, part in rendered(everything) if is_screen and of == "ja"}
-    assert set(parts) == {"#wall-waiting", "#wall-middle", "#wall-announcements"}
+    assert set(parts) == {"#wall-waiting", "#wall-middle", "#wall-announcements", "#wall-cues"}
     for selector, html in parts.items():
         assert tidy(screen.dom.select_one(selector)) == tidy(BeautifulSoup(html, "html.parser").find(True))
 

@@ -13,20 +13,26 @@ from sqlalchemy import insert
 from werkzeug.test import EnvironBuilder
 
 from eventops import changes, clock
+from eventops.board.actions import make_card
 from eventops.extensions import db
 from eventops.feed import reading
 from eventops.feed.models import Message, ReadMark, Room
+from eventops.lost_items.models import FoundItem, Inquiry
 from eventops.people import sessions, sockets
 from eventops.people.models import Membership, Session
+from eventops.questions.models import Question
+from eventops.supplies.models import SupplyLine, SupplyRequest
 from eventops.web import session_ok
 from tests import steps
 from tests.cast import FAIR
 from tests.desk.rooms import open_room
+from tests.incidents.reports import report
 from tests.listening import epoch, is_cut, listen, streams_of
 from tests.machine import busy
 from tests.phone import JSON
 
 POSTS = 20_000
+CARDS = 500
 MOST_SECONDS = 0.080
 MOST_BYTES = 60_000
 TALK = f"/events/{FAIR}/"
@@ -109,6 +115,28 @@ def test_the_talk_opens_within_80_ms_with_20_000_posts_behind_it(phone, long_his
     assert seconds(phone("ichiro"), TALK) <= MOST_SECONDS * busy()
 
 
+def test_the_board_opens_within_80_ms_with_500_cards_on_it(app, phone, untraced):
+    """By processor time, the quietest of a few openings, with as many cards as a board opens with, of four kinds."""
+    ichiro = phone("ichiro")
+    with app.test_request_context(), changes.writing():
+        member = db.session.query(Membership).filter_by(key="ichiro-key").one()
+        stream, places = member.event.stream("everyone"), member.event.places
+        for number in range(CARDS):
+            kind = (SupplyRequest, FoundItem, Inquiry, Question)[number % 4]
+            more = {"lines": [SupplyLine(item="水", quantity=number + 1, unit="本")]} if kind is SupplyRequest else {}
+            make_card(member, kind, stream, state=kind.FIRST_STATE, title=f"品物 {number}", body="受付の裏です",
+                      place=places[number % len(places)], **more)
+        changes.commit()
+    page = ichiro.get(f"{TALK}board").text  # rows and templates are drawn once
+    assert page.count('<li class="card"') == CARDS
+    taken = []
+    while len(taken) < 15 and (not taken or min(taken) > MOST_SECONDS):
+        began = time.process_time()
+        ichiro.get(f"{TALK}board")
+        taken.append(time.process_time() - began)
+    assert min(taken) <= MOST_SECONDS * busy(), taken
+
+
 def test_the_talk_asks_the_database_the_same_number_of_times_however_full_it_is(phone):
     ichiro, hanako = phone("ichiro"), phone("hanako")
     room = re.search(r'id="talk-(\w+)"', ichiro.get(TALK).text)[1]
@@ -127,7 +155,8 @@ def test_the_board_asks_the_database_the_same_number_of_times_however_many_cards
     few = queries(ichiro, board)
     for number in range(6):
         steps.move(ichiro, steps.make(misaki, title=f"水 {number}", quantity=2), "accept")
-        steps.make(ichiro, ("found", "inquiry")[number % 2], "財布")
+        steps.make(ichiro, ("found", "inquiry", "question")[number % 3], "財布")
+        report(ichiro)
     assert queries(ichiro, board) <= few + 1, "the lines of requests"
     assert few <= 18
 

@@ -2,6 +2,9 @@
 
 import http.server
 import logging
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -11,9 +14,42 @@ from eventops.config import BadSetting
 from eventops.feed.models import Message, Photo
 from tests import programs, steps
 from tests.phone import JSON, jpeg
-from tests.server import Server, lay_out_fair
+from tests.server import ROOT, Server, lay_out_fair
 
 TALK = "/events/fair/messages"
+HANGS = """
+import os, socket, sys, tempfile
+from pathlib import Path
+from eventops import transport
+transport.patch(sys.argv[1])
+transport.harden(sys.argv[1])
+import threading, time
+from eventops import photos, storage
+from eventops.people import passwords
+from eventops.transport.bounds import WAITING_THREADS
+from tests.phone import jpeg
+silent = socket.create_server(("127.0.0.1", 0))  # takes connections and says nothing
+bucket = storage.Bucket("photos", None, "http://127.0.0.1:%d" % silent.getsockname()[1], "x", "key", "secret")
+known, given_up, done = passwords.hasher.hash("lantern"), [], []
+def ask():
+    try:
+        bucket.find("0" * 64, "full")
+    except OSError:
+        given_up.append(1)
+def work():
+    assert passwords.matches(known, "lantern")
+    done.append("signed in")
+    storage.Folder(Path(tempfile.mkdtemp())).store(transport.in_thread(photos.accept, jpeg("navy", (900, 600))))
+    done.append("photo kept")
+for _ in range(WAITING_THREADS + 1):
+    threading.Thread(target=ask, daemon=True).start()
+time.sleep(0.5)
+worker = threading.Thread(target=work, daemon=True)
+worker.start()
+worker.join(8)
+print(*done, len(given_up), sep=", ", flush=True)
+os._exit(0)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +110,14 @@ def test_a_page_that_has_it_does_not_fetch_it_again(phone, s3, bucket, app, monk
     monkeypatch.setattr(storage.Bucket, "find", lambda *_: pytest.fail("the bucket is not asked"))
     again = misaki.get(address(misaki), headers={"If-None-Match": etag})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_nothing_names_any_more_is_taken_out_of_the_bucket(app, phone, s3, bucket, rows):
+    post(phone("misaki"), jpeg())
+    with app.app_context():
+        for _ in range(2):
+            storage.kept().drop(rows(Photo)[0].hash)
+    assert s3.names(bucket) == []
 
 
 def test_of_a_post_that_is_refused_nothing_is_kept(phone, s3, bucket, rows):
@@ -184,3 +228,10 @@ def test_a_backup_holds_the_buckets_photos_and_brings_them_back_into_another_one
     assert all(old.samefile(new) for old, new in zip(older, newer, strict=True)), "linked, not copied again"
     assert second.flask("restore", tmp_path / "second").returncode == 0
     assert s3.names("bucket2") == s3.names("bucket1")
+
+
+@pytest.mark.parametrize("mode", ["eventlet", "gevent"])
+def test_a_bucket_that_hangs_for_all_who_may_wait_holds_up_no_sign_in_and_no_picture(mode, tmp_path):
+    done = subprocess.run([sys.executable, "-c", HANGS, mode], cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)},
+                          capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "signed in, photo kept, 0\n", "while they all still wait"

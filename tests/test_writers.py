@@ -1,6 +1,7 @@
 """Who waits for whom on PostgreSQL: an event's writers for each other, who writes across events for all."""
 
 import threading
+import time
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from eventops import changes
 from eventops.extensions import db
 from eventops.feed.models import Message
+from eventops.turns import AT_THE_DOOR
 from tests.test_changes import broken_links
 
 pytestmark = pytest.mark.postgres
@@ -76,6 +78,18 @@ def test_another_event_goes_on_and_the_own_waits(phone, rows, holding, doing):
         assert rows(Message, body="待っています") == []
     assert here.done(LONG)
     assert here.answer.status_code == 201
+
+
+def test_a_crowd_that_waits_to_write_leaves_the_connections_to_those_who_look(app, phone, holding, doing):
+    misaki = phone("misaki")
+    with app.app_context():
+        pool, before = db.engine.pool, db.engine.pool.checkedout()
+    with holding("fair"):
+        posts = [post(doing, misaki, "fair", f"{n}") for n in range(8)]
+        time.sleep(1)
+        assert not any(each.done(0) for each in posts)
+        assert pool.checkedout() - before <= AT_THE_DOOR
+    assert all(each.done(LONG) and each.answer.status_code == 201 for each in posts)
 
 
 def test_what_concerns_several_events_waits_for_all_and_all_for_it(phone, holding, doing):

@@ -8,6 +8,7 @@ from sqlalchemy import URL, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventops import config
+from eventops.backup.disk import pushed_out
 from eventops.backup.manifest import Refused
 from eventops.backup.proving import prove
 from eventops.changes import Epoch, Stream
@@ -34,10 +35,10 @@ def save(folder):
         told = (connection.scalar(text("SELECT version_num FROM alembic_version")),
                 connection.scalar(select(Epoch.value)),
                 dict(connection.execute(select(Stream.key, Stream.last_n)).all()))
-        (folder / FILE).touch(mode=0o600)  # for us alone, before there is anything in it
-        # without the epoch: whatever happens on its way back, this database comes to life with a new one
-        run("pg_dump", "--format=custom", f"--snapshot={moment}", "--exclude-table-data=epochs", *PLAIN,
-            f"--file={folder / FILE}")
+        with pushed_out(folder / FILE):
+            # without the epoch: whatever happens on its way back, this database comes to life with a new one
+            run("pg_dump", "--format=custom", f"--snapshot={moment}", "--exclude-table-data=epochs", *PLAIN,
+                f"--file={folder / FILE}")
     return told
 
 

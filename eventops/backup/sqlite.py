@@ -1,21 +1,19 @@
 """SQLite's file copied out while the server writes on, and made fit again when it comes back."""
 
-import os
 import sqlite3
-import threading
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 from flask import Flask
 
 from eventops import database
+from eventops.backup.disk import pushed_out
 from eventops.backup.manifest import Refused
 from eventops.backup.proving import prove
 from eventops.extensions import db, migrate
 
 FILE = "eventops.db"
-PUSH_EVERY = 0.02  # seconds
 FACTS = "SELECT version_num FROM alembic_version", "SELECT value FROM epochs", "SELECT key, last_n FROM streams"
 
 
@@ -34,7 +32,7 @@ def save(folder):
     target = folder / FILE
     try:
         # read-only: this process must not become a second writer, not even by tidying up the WAL when it goes
-        with (_pushed_out(target), closing(_open(path(), "mode=ro")) as source,
+        with (pushed_out(target), closing(_open(path(), "mode=ro")) as source,
               closing(sqlite3.connect(target, isolation_level=None)) as copy):
             copy.execute("PRAGMA synchronous = OFF")
             source.backup(copy)  # all pages in one step: one moment, and no writer makes it begin again
@@ -47,32 +45,6 @@ def save(folder):
 
 def _open(file, how):
     return sqlite3.connect(f"file:{quote(str(file))}?{how}", uri=True, isolation_level=None)
-
-
-@contextmanager
-def _pushed_out(file):
-    """What is written there goes to the disk bit by bit, so that nobody else's fsync has to wait for all of it."""
-    over, failed = threading.Event(), []
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-
-    def push():
-        try:
-            while not over.wait(PUSH_EVERY):
-                os.fdatasync(handle)
-        except OSError as error:  # the system tells of it only once
-            failed.append(error)
-
-    thread = threading.Thread(target=push)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        failed or os.fsync(handle)
-        os.close(handle)
-    if failed:
-        raise failed[0]
 
 
 def renew(file):

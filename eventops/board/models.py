@@ -26,6 +26,10 @@ class Card(db.Model):
     LIST = "cards"
     LABEL = ""
     ICON = ""
+    ON_BOARD = True  # among the cards of the board; tasks stand in their checklists
+    MORE = ""  # a template that its page holds beside what every card has
+    BELOW = ""  # and one below the steps that lead on
+    SEARCHED = ()  # columns of its own that ``more_words`` are made of
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=changes.random_key)
@@ -44,6 +48,7 @@ class Card(db.Model):
     place_note: Mapped[str] = mapped_column(default="")
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    organization: Mapped[str] = mapped_column(default="")  # whose people it waits for, as a team's
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     reported_via: Mapped[str] = mapped_column(default="phone")
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
@@ -64,6 +69,7 @@ class Card(db.Model):
     assignee: Mapped[Membership | None] = relationship(foreign_keys=[assignee_id])
     reporter: Mapped[Membership | None] = relationship(foreign_keys=[reporter_id])
     finished_by: Mapped[Membership | None] = relationship(foreign_keys=[finished_by_id])
+    duplicate_of: Mapped["Card | None"] = relationship(remote_side=[id])  # always the root
     message: Mapped[Message | None] = relationship(
         foreign_keys=[message_id], backref=backref("cards", order_by="Card.id"))
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.position, backref="card")
@@ -80,7 +86,7 @@ class Card(db.Model):
 
     @property
     def is_open(self):
-        return self.STATES[self.state].is_open
+        return self.STATES[self.state].is_open and self.duplicate_of_id is None
 
     @property
     def state_word(self):
@@ -88,13 +94,13 @@ class Card(db.Model):
 
     @property
     def moves(self):
-        """The verbs that lead on from the present state."""
-        return [verb for verb in self.VERBS if self.state in verb.sources]
+        """The verbs that lead on from the present state; a duplicate goes with its root."""
+        return [verb for verb in self.VERBS if self.state in verb.sources and self.duplicate_of_id is None]
 
     @property
     def next_move(self):
         """The verb that a row offers under the thumb, or None."""
-        return next((verb for verb in self.VERBS if verb.main and self.state in verb.sources), None)
+        return next((verb for verb in self.moves if verb.main), None)
 
     @property
     def order(self):
@@ -104,9 +110,20 @@ class Card(db.Model):
     def name(self, locale):
         return in_language(locale, self.title, self.title_en)
 
+    def in_charge(self, locale):
+        """Who it is in the hands of, or waits for: a person, an organisation, a team, or "" for whoever comes."""
+        if self.assignee is not None:
+            return self.assignee.name
+        return self.organization or (self.team.name(locale) if self.team else "")
+
+    @property
+    def more_words(self):
+        """What else of it can be found."""
+        return ()
+
     def wants_more(self, verb):
         """Whether this card asks for more with that verb than the press and a note."""
         return False
 
 
-Message.card = relationship(Card, foreign_keys=[Message.card_id], backref="talk")
+Message.card = relationship(Card, foreign_keys=[Message.card_id], viewonly=True)

@@ -13,7 +13,8 @@ from eventops.feed.queries import heard
 from eventops.people.models import Membership, Team
 
 MOST = 500  # cards a board opens with
-NAMED = {"place": Place, "team": Team, "assignee": Membership, "reporter": Membership}  # by a row of the board
+NAMED = {  # by a row of the board
+    "place": Place, "team": Team, "assignee": Membership, "reporter": Membership, "duplicate_of": Card}
 
 
 def everything():

@@ -28,6 +28,8 @@ class Row(NamedTuple):
     number: str
     name: str
     amount: str
+    wants: int
+    raised: bool
     state: str
     state_word: State
     next_move: Verb | None
@@ -43,11 +45,16 @@ class Row(NamedTuple):
     place_name: str
     team: str
     assignee: str
-    assignee_name: str
+    organization: str
+    in_charge: str
     reporter: str
     link: str
     move_link: str
     finish_link: str
+    severity: object
+    decided: bool
+    snooze_until: datetime | None
+    root: str
 
 
 def drawn(card, waits, locale):
@@ -68,15 +75,26 @@ def row_of(card, waits, locale):
     more = next_move is not None and card.wants_more(next_move)
     return Row(
         element_id=card.element_id, version=card.version, order=card.order, kind=card.kind, number=card.number,
-        name=card.name(locale), amount=getattr(card, "amount", ""), state=card.state, state_word=card.state_word,
-        next_move=next_move, wants_more=more, is_open=card.is_open, urgency=card.urgency,
+        name=card.name(locale), amount=getattr(card, "amount", ""),
+        wants=getattr(card, "wanted", 0), raised=bool(getattr(card, "raised_at", None)), state=card.state,
+        state_word=card.state_word, next_move=next_move, wants_more=more, urgency=card.urgency,
+        is_open=card.is_open and card.snooze_until is None,
         critical=getattr(card, "critical", False), received_at=card.received_at, due_at=card.due_at, zone=event.zone,
         waits=waits, places=tuple(each.key for each in place.around) if place else (),
         place_name=place.name(locale) if place else "", team=team.key if team else "",
-        assignee=assignee.key if assignee else "", assignee_name=assignee.name if assignee else "",
+        assignee=assignee.key if assignee else "", organization=card.organization,
+        in_charge="" if is_its_lists(card) else card.in_charge(locale),
         reporter=reporter.key if reporter else "", link=address(card, "board.show_card"),
         move_link=address(card, "board.move_card"),
-        finish_link=address(card, "checklists.show_finish") if more else "")
+        finish_link=address(card, "checklists.show_finish") if more else "",
+        severity=getattr(card, "severity_word", None), decided=getattr(card, "decided", False),
+        snooze_until=card.snooze_until, root=card.duplicate_of.number if card.duplicate_of_id else "")
+
+
+def is_its_lists(card):
+    """Whether it waits for the team of its checklist: the list says so, once for all of its tasks."""
+    return card.kind == "setup" and card.assignee_id is None and not card.organization and (
+        card.team_id == card.checklist.team_id)
 
 
 def address(card, endpoint):

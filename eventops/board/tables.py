@@ -26,6 +26,7 @@ def table(kind):
 def row(verb):
     who = [verb.least, *([f"duty {verb.duty}"] if verb.duty else []), *(f"its {own}" for own in verb.own)]
     asks = [*(["a line of text"] if verb.note else []), *(["another person than the finisher"] if verb.other else [])]
+    asks += ["photos, if there are any"] if verb.photos else []
     does = [*(["takes the card"] if verb.takes else []), *(["lets go of it"] if verb.drops else [])]
     return (f"| `{verb.name}` | {in_both(verb.label)} | {', '.join(verb.sources)} | {verb.to} | {', '.join(who)} | "
             f"{'; '.join(asks + does)} |")

@@ -11,7 +11,8 @@ class Verb:
 
     ``note`` asks for a line of text. ``takes`` makes the presser the assignee: an atomic claim, one wins. ``drops``
     leaves the card without one. ``other`` wants another person than the one who finished. ``own`` names who may
-    whatever their step: reporter or assignee.
+    whatever their step: reporter or assignee. ``keeps`` leaves the outcome that was written before, so that the line of
+    text stands in the story alone. ``photos`` offers to add some.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Verb:
     takes: bool = False
     drops: bool = False
     other: bool = False
+    keeps: bool = False
+    photos: bool = False
     own: tuple = ()
     main: bool = False  # the one button a tired person needs next
 

@@ -3,9 +3,9 @@
 from flask import abort, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from eventops import live
-from eventops.board import actions, blueprint, queries, rows
-from eventops.board.forms import AssignForm, CardForm, EditForm, MoveForm
+from eventops import clock, live
+from eventops.board import actions, asides, blueprint, queries, rows
+from eventops.board.forms import AssignForm, CardForm, EditForm, MergeForm, MoveForm, SnoozeForm
 from eventops.board.models import Card
 from eventops.events import queries as events
 from eventops.feed import pictures
@@ -19,10 +19,16 @@ from eventops.people.access import members_only, occurred_at, writes
 from eventops.permissions import can
 from eventops.refusals import Conflict, Refused
 
+NO_SUCH_KIND = _l("There is no such kind of card.")
+GROUPS = ("team", "organization", "nobody")  # whom a card may wait for; with a colon before its key or name
 STORY = 12  # lines of a card's story that go with each of its packets
 blueprint.add_app_template_global(rows.drawn, "drawn_row")
+blueprint.add_app_template_global(clock.wall_time)
+heads = []  # functions of the event that give (template, values): what features above say on top of the board
 sections = []  # functions of the event that give (template, values): what features above add to the board
 hints = []  # functions of a card that was just moved that give a line for the presser, or nothing
+asking = {}  # kind -> function (member) that gives (template, values): what else the form of a new card asks
+preparing = {}  # kind -> function (member, form, message, place, stream): more columns of a new card, or Refused
 progress = []  # functions of a card that give more Parts: what else of a feature's moves with the card
 
 
@@ -42,7 +48,7 @@ def kind_of(name, made_by_hand=True):
     """The class of cards of that kind. Set-up tasks come of checklists alone."""
     mapper = Card.__mapper__.polymorphic_map.get(name)
     if mapper is None or (made_by_hand and not hasattr(mapper.class_, "fields")):
-        raise Refused("unknown_kind", _l("There is no such kind of card."))
+        raise Refused("unknown_kind", NO_SUCH_KIND)
     return mapper.class_
 
 
@@ -52,14 +58,20 @@ def made_by_hand():
     return [kind for kind in classes if hasattr(kind, "fields")]
 
 
+def on_the_board():
+    """The kinds that stand in the board's own list, in the order of their names."""
+    return [mapper.class_ for _name, mapper in sorted(Card.__mapper__.polymorphic_map.items())
+            if mapper.class_.VERBS and mapper.class_.ON_BOARD]
+
+
 @blueprint.get("/board")
 @members_only("card.read")
 def show_board(member):
-    kinds = made_by_hand()
+    kinds = on_the_board()
     return render_template(
         "board/board.html", member=member, kinds=kinds, places=events.places(member.event_id),
         cards=queries.cards(member, kinds),
-        sections=[section(member.event) for section in sections])
+        heads=[head(member.event) for head in heads], sections=[section(member.event) for section in sections])
 
 
 @blueprint.get("/cards/new")
@@ -74,8 +86,11 @@ def show_new_card(member):
         form.urgency.data = "urgent" if is_urgent(message.body) else message.urgency
         form.message.data = message.key
         form.place.data = message.place.key if message.place else ""
+    elif place := events.place_by_key(member.event_id, request.args.get("place")):
+        form.place.data = place.key
+    more = asking[form.kind.data](member) if form.kind.data in asking else None
     return render_template("board/new_card.html", member=member, kind=kind, kinds=made_by_hand(), form=form,
-                           message=message, places=events.places(member.event_id))
+                           message=message, places=events.places(member.event_id), more=more)
 
 
 @blueprint.post("/cards")
@@ -83,7 +98,7 @@ def show_new_card(member):
 def make_card(member, form, ready):
     kind = kind_of(form.kind.data)
     message = feed.message(member, form.message.data) if form.message.data else None
-    if not (form.title.data or message or ready):
+    if not (form.title.data or form.ticked.data or message or ready):
         raise Refused("empty", _l("One line of text or one photo, please."), fields={"title": [_l("What is it?")]})
     if message and message.unsent_at:
         raise Conflict("unsent", _l("This post was unsent."), subject=message)
@@ -92,10 +107,13 @@ def make_card(member, form, ready):
         raise Conflict("already_made", _l("#%(number)s was made from this already.", number=already.number),
                        subject=already)
     place = events.place_by_key(member.event_id, form.place.data) or (message and message.place)
+    stream = message.stream if message else member.event.stream("everyone")
+    columns = {"place": place, **kind.fields(form, message)}
+    if form.kind.data in preparing:
+        columns |= preparing[form.kind.data](member, form, message, place, stream)
     card = actions.make_card(
-        member, kind, message.stream if message else member.event.stream("everyone"), ready, message=message,
-        occurred_at=message.occurred_at if message else occurred_at(form), place=place, state=kind.FIRST_STATE,
-        place_note=form.place_note.data, **kind.fields(form, message))
+        member, kind, stream, ready, message=message, state=kind.FIRST_STATE, place_note=form.place_note.data,
+        occurred_at=message.occurred_at if message else occurred_at(form), **columns)
     return {"card": url_for("board.show_card", event=member.event.slug, number=card.number),
             "message": f"#{card.number} {card.title}: {card.state_word.label}"}
 
@@ -112,11 +130,14 @@ def show_card(member, number):
 @blueprint.get("/cards/<number>/assignees")
 @members_only("card.assign")
 def show_assignees(member, number):
-    """Those who hear the card, to be put in charge with one tap."""
+    """Those who hear the card, their teams and organisations, to be put in charge with one tap."""
     card = queries.card(member, number)
-    return render_template("board/_assignees.html", member=member, card=card,
-                           hearers=[each for each in people.hearers(member.event_id, card.stream)
-                                    if can(each, "card.move")])
+    hearers = [each for each in people.hearers(member.event_id, card.stream) if can(each, "card.move")]
+    offered = {team.id for each in hearers for team in each.teams}
+    return render_template(
+        "board/_assignees.html", member=member, card=card, hearers=hearers,
+        teams=[team for team in people.teams(member.event_id) if team.id in offered],
+        organizations=sorted({each.organization for each in hearers} - {""}))
 
 
 @blueprint.post("/cards/<number>/moves")
@@ -147,23 +168,47 @@ def undo_move(member, form, number):
     actions.undo_move(member, queries.card(member, number))
 
 
+@blueprint.post("/cards/<number>/snooze")
+@writes("card.snooze", SnoozeForm)
+def snooze_card(member, form, number):
+    asides.snooze_card(member, queries.card(member, number), form.minutes.data)
+
+
+@blueprint.post("/cards/<number>/duplicate")
+@writes("card.merge", MergeForm)
+def merge_card(member, form, number):
+    card, root = queries.card(member, number), form.root.data.lstrip("#＃")
+    if root:
+        asides.merge_card(member, card, queries.card(member, root))
+    else:
+        asides.split_card(member, card)
+
+
 @blueprint.post("/cards/<number>/assignee")
 @writes("card.move", AssignForm)
 def assign_card(member, form, number):
     key, card = form.assignee.data, queries.card(member, number)
     if key not in ("", "me", member.key):
         actions.may_assign_others(member)
-    assignee = member if key == "me" else people.member_by_key(member.event_id, key) if key else None
-    if key and assignee is None:
-        abort(404)
-    actions.assign_card(member, card, assignee)
+    group, _colon, name = key.partition(":")
+    if group in GROUPS:
+        team = next((each for each in people.teams(member.event_id) if each.key == name), None)
+        if group == "team" and team is None:
+            abort(404)
+        actions.assign_group(member, card, team, name if group == "organization" else "")
+    else:
+        assignee = member if key == "me" else people.member_by_key(member.event_id, key) if key else None
+        if key and assignee is None:
+            abort(404)
+        actions.assign_card(member, card, assignee)
 
 
 @blueprint.post("/cards/<number>/edits")
 @writes("card.edit", EditForm)
 def edit_card(member, form, number):
-    actions.edit_card(member, queries.card(member, number), form.version.data, form.title.data, form.body.data,
-                      events.place_by_key(member.event_id, form.place.data))
+    card = queries.card(member, number)
+    actions.edit_card(member, card, form.version.data, form.title.data, form.body.data,
+                      events.place_by_key(member.event_id, form.place.data), form.due_at(card))
 
 
 @blueprint.get("/messages/<key>/finishable")

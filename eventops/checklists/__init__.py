@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("checklists", __name__, url_prefix="/events/<event>/checklists")
 
-from eventops.checklists import copying, layout_views, models, table_views, views  # noqa: E402, F401
+from eventops.checklists import copying, layout_views, models, reporting, table_views, views  # noqa: E402, F401

@@ -122,4 +122,4 @@ def finish_checklist(member, task, before):
              finished=finished, total=total, at=clock.time(clock.now(), checklist.event.zone), by=member.name)
 
 
-after_move["setup"] = (finish_checklist,)
+after_move["setup"].append(finish_checklist)

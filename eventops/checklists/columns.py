@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from eventops import clock
+from eventops import cells, clock
 from eventops.events.models import KINDS
 from eventops.forms import folded, one_line, tidy
 from eventops.imports import Bad, number_of, one_of
@@ -21,12 +21,8 @@ HEADERS = {  # column: its header in Japanese and English, then other names it g
     "check": ("確認方法", "Check", "確認"), "low": ("下限", "At least"), "high": ("上限", "At most"),
     "after": ("先行", "After", "先行作業"),
 }
-ANCHORS = {"opening": ("開場", "opening"), "closing": ("閉場", "closing"), "start": ("初日0時", "event start"),
-           "end": ("最終日24時", "event end")}
 CHECKS = {"none": ("なし", "none"), "photo": ("写真", "photo"), "number": ("数値", "number"), "text": ("文章", "text"),
           "second": ("別の人", "second person")}
-YES = ("○", "◯", "〇", "1", "yes", "y", "true", "x", "必須", "はい", "★")
-NO = ("", "0", "no", "n", "false", "-", "×", "いいえ")
 EACH = re.compile(r"(?:各|each\s)\s*([^\s:@]+)\s*(?:[:@]\s*(.+))?", re.IGNORECASE)
 LONGEST = {"code": 20, "section_ja": 60, "section_en": 60, "title_ja": 120, "title_en": 120}
 MOST_MINUTES = 100_000
@@ -37,14 +33,6 @@ def text_of(column, cell):
     if column == "code" and re.search(r"[,、;\s]", text):
         raise Bad("bad_code", text)
     return text
-
-
-def yes_or_no(cell):
-    if folded(cell) in NO:
-        return False
-    if folded(cell) in {folded(word) for word in YES}:
-        return True
-    raise Bad("not_yes_or_no", cell)
 
 
 def minutes_of(cell):
@@ -61,7 +49,7 @@ def minutes_of(cell):
     return int(number)
 
 
-def due_of(cell, anchor, event):
+def due_of(cell, anchor, anchors):
     """Minutes after the anchor: as a number, as ±h:mm, or a time of day (8:30, or Excel's serial number of it)."""
     if cell == "":
         return None
@@ -69,28 +57,28 @@ def due_of(cell, anchor, event):
     if match := re.fullmatch(r"([+-])(\d{1,4}):(\d\d)", text):
         return (-1 if match[1] == "-" else 1) * (int(match[2]) * 60 + int(match[3]))
     if match := re.fullmatch(r"(\d{1,2}):(\d\d)(?::\d\d)?", text):
-        return from_time_of_day((int(match[1]) * 60 + int(match[2])) / 1440, anchor, event, cell)
+        return from_time_of_day((int(match[1]) * 60 + int(match[2])) / 1440, anchor, anchors, cell)
     try:
         number = number_of(cell if isinstance(cell, int | float) else re.sub(r"(分|min)$", "", text).strip())
     except Bad:
         raise Bad("not_a_due", cell) from None
     if 0 < number < 1 or (number >= 20_000 and not (isinstance(cell, str) and number.is_integer())):
-        return from_time_of_day(number, anchor, event, cell)
+        return from_time_of_day(number, anchor, anchors, cell)
     if number % 1 or abs(number) > MOST_MINUTES:
         raise Bad("not_a_due", cell)
     return int(number)
 
 
-def from_time_of_day(serial, anchor, event, cell):
+def from_time_of_day(serial, anchor, anchors, cell):
     """Excel's serial number – days since 1899-12-30, or a part of the anchor's day – as minutes after the anchor."""
-    at = event.anchor(anchor)
+    at = anchors.at.get(anchor)
     if at is None:
         raise Bad("no_opening_time", cell)
     day = datetime(1899, 12, 30)
     if serial <= 1:
-        day = datetime.combine(clock.local(at, event.zone).date(), datetime.min.time())
+        day = datetime.combine(clock.local(at, anchors.zone).date(), datetime.min.time())
     try:
-        due = clock.utc(day + timedelta(minutes=round(serial * 1440)), event.zone)
+        due = clock.utc(day + timedelta(minutes=round(serial * 1440)), anchors.zone)
     except OverflowError:
         raise Bad("not_a_due", cell) from None
     minutes = round((due - at) / timedelta(minutes=1))
@@ -99,24 +87,8 @@ def from_time_of_day(serial, anchor, event, cell):
     return minutes
 
 
-class Places:
-    """The event's places by what a file may call them: code, Japanese name, English name."""
-
-    def __init__(self, places):
-        self.by_code = {place.code: place for place in places}
-        self.by_name = {}
-        for place in places:
-            for name in {folded(place.code), folded(place.name_ja), folded(place.name_en)} - {""}:
-                self.by_name.setdefault(name, []).append(place)
-
-    def find(self, text):
-        found = self.by_name.get(folded(text), [])
-        found = [place for place in found if place.put_away_at is None] or found
-        if len(found) > 1:
-            raise Bad("several_places", f"{text} ({', '.join(place.code for place in found)})")
-        if not found:
-            raise Bad("unknown_place", text)
-        return found[0]
+class Places(cells.Places):
+    """The event's places as a checklist's file names them: one, or each of a kind that lies in one."""
 
     def read(self, cell):
         """``(place's code or "", kind of which each gets a task or "")``."""
@@ -130,12 +102,9 @@ class Places:
         return (self.find(match[2]).code if match[2] else ""), one_of(KINDS, kind, "", "unknown_kind")
 
     def write(self, code, each, language):
-        """The cell that ``read`` understands: a name if only one place has it, else its code."""
-        place = self.by_code.get(code)
-        name = place and (place.name_en if language and place.name_en else place.name_ja)
-        if place and len(self.by_name[folded(name)]) > 1:
-            name = place.code
+        """The cell that ``read`` understands."""
+        name = self.called(self.by_code.get(code), language)
         if not each:
-            return name or ""
+            return name
         kind = f"each {KINDS[each][1]}" if language else f"各{KINDS[each][0]}"
         return f"{kind}: {name}" if name else kind

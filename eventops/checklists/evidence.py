@@ -27,7 +27,7 @@ def take_evidence(member, task, verb, given):
     return {"evidence": task.evidence} if task.wants_more(verb) else {}
 
 
-def give_back(task, last):
+def give_back(_member, task, last):
     task.evidence = last.get("evidence")
 
 
@@ -96,4 +96,4 @@ def witnesses(member, stream):
 
 
 board.evidence["setup"] = take_evidence
-board.after_undo["setup"] = give_back
+board.after_undo["setup"].append(give_back)

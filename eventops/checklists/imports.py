@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKey, insert
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventops.changes import record
+from eventops.checklists.anchors import Anchors
 from eventops.checklists.columns import HEADERS, Places
 from eventops.checklists.lines import fields_of, line_of, missing_and_circles, read_line
 from eventops.checklists.models import Checklist, ChecklistItem
@@ -15,7 +16,8 @@ REASONS = {
     "no_title": _l("The task is missing."),
     "unknown_place": _l("There is no place “%(value)s”."),
     "several_places": _l("Several places are called “%(value)s”. Please use the code."),
-    "unknown_anchor": _l("“%(value)s”: opening, closing, event start or event end, please."),
+    "unknown_anchor": _l("“%(value)s”: opening, closing, event start, event end or an item of the run sheet "
+                         "(cue:C1 start), please."),
     "not_a_due": _l("“%(value)s” is no time: minutes (−60), ±h:mm or a time of day, please."),
     "no_opening_time": _l("“%(value)s” is a time of day, and the event has no opening or closing time yet."),
     "not_minutes": _l("“%(value)s” is no whole number of minutes."),
@@ -56,8 +58,8 @@ class ChecklistImport(FileImport):
         return {item.code: item for item in self.checklist.items} if self.checklist else {}
 
     def reader(self):
-        places, event = Places(self.event.places), self.event
-        return lambda cells: read_line(cells, places, event)
+        places, anchors = Places(self.event.places), Anchors(self.event)
+        return lambda cells: read_line(cells, places, anchors)
 
     def between(self, lines):
         return between_rows(lines, self.known)

@@ -4,11 +4,12 @@ from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 
 from eventops.board import queries as board
-from eventops.checklists import actions, blueprint, evidence, layouts, queries
+from eventops.checklists import actions, blueprint, everybody, evidence, layouts, queries
+from eventops.checklists.anchors import Anchors
 from eventops.checklists.columns import Places
-from eventops.checklists.forms import ANCHORS, StartForm
+from eventops.checklists.forms import EverybodyForm, StartForm
 from eventops.checklists.starters import STARTERS
-from eventops.checklists.views import page_of
+from eventops.checklists.views import gate_of_board, page_of
 from eventops.feed.forms import PressForm
 from eventops.forms import folded
 from eventops.people.access import members_only, writes
@@ -30,6 +31,13 @@ def undo_layout(member, form, key):
     return {"go": page_of(layout.checklist)}
 
 
+@blueprint.post("/tasks/<number>/everybody")
+@writes("card.assign", EverybodyForm)
+def ask_everybody(member, form, number):
+    task = board.card(member, number)
+    everybody.ask_everybody(member, task if task.kind == "setup" else abort(404), form.everybody.data)
+
+
 @blueprint.post("/<key>/versions")
 @writes("checklist.edit", PressForm)
 def publish_checklist(member, form, key):
@@ -46,7 +54,7 @@ def show_version(member, key, number):
     template = queries.template_of(checklist, number)
     places = Places(member.event.places)
     return render_template("checklists/version.html", member=member, checklist=checklist, template=template,
-                           places=places, anchors=ANCHORS, checks=evidence.CHECKS)
+                           places=places, anchors=Anchors(member.event), checks=evidence.CHECKS)
 
 
 @blueprint.post("/starts")
@@ -71,7 +79,7 @@ def starter_fields(starter):
 @blueprint.get("/matrix")
 @members_only("checklist.read")
 def show_matrix(member):
-    return render_template("checklists/matrix.html", member=member)
+    return render_template("checklists/matrix.html", member=member, gate=gate_of_board(member.event))
 
 
 @blueprint.get("/tasks/<number>/finish")

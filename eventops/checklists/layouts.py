@@ -1,7 +1,5 @@
 """Laying a checklist out: a task for every item and place that has none yet, and taking such a layout back as one."""
 
-from datetime import timedelta
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -9,9 +7,9 @@ from eventops import clock
 from eventops.board.actions import drop_cards, next_numbers
 from eventops.changes import Change, record
 from eventops.checklists.actions import publish_checklist
+from eventops.checklists.anchors import Anchors
+from eventops.checklists.dues import due_by
 from eventops.checklists.models import Layout, SetupTask
-from eventops.checklists.queries import checklists
-from eventops.events.actions import after_edit
 from eventops.extensions import db
 from eventops.feed.models import Message
 from eventops.refusals import Conflict
@@ -28,8 +26,9 @@ def lay_out_checklist(member, checklist):
     layout = Layout(checklist=checklist, template=template, count=len(lacking), made_by=member)
     db.session.add(layout)
     numbers = next_numbers(checklist.stream, len(lacking))
+    anchors = Anchors(checklist.event)
     for (item, place), number in zip(lacking, numbers, strict=True):
-        checklist.tasks.append(task_of(member, item, place, number, layout))
+        checklist.tasks.append(task_of(member, item, place, number, layout, anchors))
     put_in_order(checklist)
     checklist.laid_out_at = checklist.laid_out_at or clock.now()
     checklist.version += 1
@@ -59,7 +58,7 @@ def slot_of(item, place):
     return place.key if item.each else ""
 
 
-def task_of(member, item, place, number, layout):
+def task_of(member, item, place, number, layout, anchors):
     checklist, event = item.checklist, member.event
     rule = None if item.due_offset is None else {"anchor": item.due_anchor, "offset": item.due_offset}
     return SetupTask(
@@ -67,25 +66,7 @@ def task_of(member, item, place, number, layout):
         title_en=item.title_en, state=SetupTask.FIRST_STATE, place=place, team=checklist.team, reporter=member,
         item=item, slot=slot_of(item, place), layout=layout, section_ja=item.section_ja, section_en=item.section_en,
         critical=item.critical, estimate=item.estimate, check=item.check, low=item.low, high=item.high, due_rule=rule,
-        due_at=due_by(event, rule))
-
-
-def due_by(event, rule):
-    """The instant a rule such as "60 minutes before the opening" means; None while the event has no such hour."""
-    anchor = rule and event.anchor(rule["anchor"])
-    return anchor + timedelta(minutes=rule["offset"]) if anchor else None
-
-
-def move_dues(member, event):
-    """The event's hours have changed: so has what hangs on them. One change a list, not one a task."""
-    for checklist in checklists(event.id):
-        moved = [task for task in checklist.tasks if task.due_rule and task.due_at != due_by(event, task.due_rule)]
-        for task in moved:
-            task.due_at = due_by(event, task.due_rule)
-            task.version += 1
-        if moved:
-            checklist.version += 1
-            record(member, checklist, "checklist.dues_moved", tasks=len(moved))
+        due_at=due_by(anchors, rule))
 
 
 def put_in_order(checklist):
@@ -133,5 +114,3 @@ def touched_ids(layout):
     spoken_of = db.session.scalars(select(Message.card_id).where(Message.card_id.in_(ids)))
     return set(changed) | set(spoken_of)
 
-
-after_edit.append(move_dues)

@@ -1,14 +1,7 @@
 """A line of a checklist in its plain form – what files, templates and imports carry – and the item it is."""
 
-from eventops.checklists.columns import (
-    ANCHORS,
-    CHECKS,
-    HEADERS,
-    due_of,
-    minutes_of,
-    text_of,
-    yes_or_no,
-)
+from eventops.cells import yes_or_no
+from eventops.checklists.columns import CHECKS, HEADERS, due_of, minutes_of, text_of
 from eventops.imports import Bad, number_of, one_of
 
 PLAIN = {  # every field of a line with what it is when nothing is said
@@ -28,12 +21,12 @@ def fields_of(line, places):
     return {**line, "place": places.by_code.get(line["place"])}
 
 
-def cells_of(line, places, language):
+def cells_of(line, places, anchors, language):
     """A row of the file, in the order of ``HEADERS``; *language* is 0 for Japanese, 1 for English."""
     whole = lambda number: int(number) if number is not None and number == int(number) else number  # noqa: E731
     said = {
         **line, "place": places.write(line["place"], line["each"], language),
-        "anchor": ANCHORS[line["due_anchor"]][language] if line["due_offset"] is not None else "",
+        "anchor": anchors.write(line["due_anchor"], language) if line["due_offset"] is not None else "",
         "offset": line["due_offset"], "critical": ("○", "yes")[language] if line["critical"] else "",
         "check": CHECKS[line["check"]][language] if line["check"] != "none" else "", "low": whole(line["low"]),
         "high": whole(line["high"]), "after": line["after"].replace(",", ", "),
@@ -41,7 +34,7 @@ def cells_of(line, places, language):
     return ["" if said[name] is None else said[name] for name in HEADERS]
 
 
-def read_line(cells, places, event):
+def read_line(cells, places, anchors):
     """``(line, [(column, reason, value)])`` of a row ``{column: cell}``; what cannot be read stays as if empty."""
     line, wrong = dict(PLAIN), []
 
@@ -56,8 +49,8 @@ def read_line(cells, places, event):
     for name in ("code", "section_ja", "section_en", "title_ja", "title_en"):
         take(name, lambda cell, name=name: text_of(name, cell), name)
     take("place", places.read, "place", "each")
-    take("anchor", lambda cell: one_of(ANCHORS, cell, "opening", "unknown_anchor"), "due_anchor")
-    take("offset", lambda cell: due_of(cell, line["due_anchor"], event), "due_offset")
+    take("anchor", anchors.read, "due_anchor")
+    take("offset", lambda cell: due_of(cell, line["due_anchor"], anchors), "due_offset")
     take("estimate", minutes_of, "estimate")
     take("critical", yes_or_no, "critical")
     take("check", lambda cell: one_of(CHECKS, cell, "none", "unknown_check"), "check")

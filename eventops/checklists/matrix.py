@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from eventops.checklists.models import Checklist, SetupTask
-from eventops.checklists.queries import FINISHED, area_of
+from eventops.checklists.queries import FINISHED, area_of, is_problem
 from eventops.extensions import db
 
 WEIGHT = 3  # of a critical task, beside 1
@@ -24,13 +24,13 @@ class Cell:
     done_weight: int = 0
     weight: int = 0
 
-    def add(self, state, critical, count):
+    def add(self, state, problem, critical, count):
         weight, finished = count * (WEIGHT if critical else 1), state in FINISHED
         self.total += count
         self.weight += weight
         self.finished += count * finished
         self.done_weight += weight * finished
-        self.problems += count * (state == "problem")
+        self.problems += count * problem
         self.begun += count * (state == "doing")
         self.critical += count * (critical and not finished)
 
@@ -89,18 +89,19 @@ def areas(event):
 def rows(event, task=None):
     """All rows in the order of lists and their sections, or the one that holds *task*."""
     counted = select(
-        SetupTask.checklist_id, SetupTask.section_ja, SetupTask.place_id, SetupTask.state, SetupTask.critical,
-        func.count(), func.min(SetupTask.position), func.min(SetupTask.id),
-    ).filter_by(event_id=event.id).group_by(
-        SetupTask.checklist_id, SetupTask.section_ja, SetupTask.place_id, SetupTask.state, SetupTask.critical)
+        SetupTask.checklist_id, SetupTask.section_ja, SetupTask.place_id, SetupTask.state, is_problem(),
+        SetupTask.critical, func.count(), func.min(SetupTask.position), func.min(SetupTask.id),
+    ).where(SetupTask.event_id == event.id).group_by(
+        SetupTask.checklist_id, SetupTask.section_ja, SetupTask.place_id, SetupTask.state, "is_problem",
+        SetupTask.critical)
     if task is not None:
         counted = counted.where(SetupTask.checklist_id == task.checklist_id, SetupTask.section_ja == task.section_ja)
     places = {place.id: place for place in event.places}
     found = {}
-    for list_id, section, place_id, state, critical, count, position, one in db.session.execute(counted):
+    for list_id, section, place_id, *facts, count, position, one in db.session.execute(counted):
         row = found.setdefault((list_id, section), {"cells": {}, "position": position, "task": one})
         row["position"] = min(row["position"], position)
-        row["cells"].setdefault(area_of(places, place_id), Cell()).add(state, critical, count)
+        row["cells"].setdefault(area_of(places, place_id), Cell()).add(*facts, count)
     ready = []
     for row in found.values():
         a_task = task if task is not None else db.session.get(SetupTask, row["task"])
@@ -112,10 +113,11 @@ def rows(event, task=None):
 def foot(event):
     """``{area: Cell}`` over all lists, and under "all" that of the whole event."""
     counted = db.session.execute(
-        select(SetupTask.place_id, SetupTask.state, SetupTask.critical, func.count()).filter_by(event_id=event.id)
-        .group_by(SetupTask.place_id, SetupTask.state, SetupTask.critical))
+        select(SetupTask.place_id, SetupTask.state, is_problem(), SetupTask.critical, func.count())
+        .where(SetupTask.event_id == event.id)
+        .group_by(SetupTask.place_id, SetupTask.state, "is_problem", SetupTask.critical))
     places = {place.id: place for place in event.places}
     cells = {}
-    for place_id, state, critical, count in counted:
-        cells.setdefault(area_of(places, place_id), Cell()).add(state, critical, count)
+    for place_id, *facts in counted:
+        cells.setdefault(area_of(places, place_id), Cell()).add(*facts)
     return cells | {"all": summed(cells.values())}

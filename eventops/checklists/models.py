@@ -12,6 +12,7 @@ from eventops.board.verbs import State, Verb
 from eventops.changes import Stream
 from eventops.events.models import Event, Place, in_language
 from eventops.extensions import db
+from eventops.incidents.models import Incident
 from eventops.people.models import Membership, Team
 from eventops.permissions import LEAD
 
@@ -136,7 +137,7 @@ class Layout(db.Model):
 class SetupTask(Card):
     __tablename__ = "setup_tasks"
     __table_args__ = (UniqueConstraint("item_id", "slot"),)
-    LABEL, ICON, FIRST_STATE = _l("Set-up task"), "🔧", "todo"
+    LABEL, ICON, FIRST_STATE, ON_BOARD = _l("Set-up task"), "🔧", "todo", False
     STATES = {
         "todo": State(_l("not started"), "○", "todo"),
         "doing": State(_l("in progress"), "◐", "doing"),
@@ -148,6 +149,7 @@ class SetupTask(Card):
     VERBS = (
         Verb("start", ("todo", "problem"), "doing", _l("Start"), takes=True),
         Verb("finish", ("todo", "doing", "problem"), "done", _l("Done"), main=True),
+        Verb("resume", ("problem",), "doing", _l("No problem any more")),
         Verb("report_problem", ("todo", "doing"), "problem", _l("Problem"), note=True),
         Verb("skip", ("todo", "doing", "problem"), "skipped", _l("Not needed"), least=LEAD, note=True),
         Verb("verify", ("done",), "verified", _l("Checked"), least=LEAD, other=True),
@@ -169,11 +171,20 @@ class SetupTask(Card):
     low: Mapped[float | None] = mapped_column(Float)
     high: Mapped[float | None] = mapped_column(Float)
     evidence: Mapped[dict | None] = mapped_column(JSON)  # of the last finish, see evidence.py
+    blocker_id: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"), index=True)
+    everybody: Mapped[int] = mapped_column(default=0)  # how many must each have done it; 0: one is enough
+    done_by: Mapped[list] = mapped_column(JSON, default=list)  # keys of those of them who have
     checklist: Mapped[Checklist] = relationship(back_populates="tasks", lazy="joined")
+    blocker: Mapped[Incident | None] = relationship(foreign_keys=[blocker_id])  # what its problem was passed on as
     item: Mapped[ChecklistItem] = relationship()
     layout: Mapped[Layout | None] = relationship()
 
     __mapper_args__ = {"polymorphic_identity": "setup"}
+
+    @property
+    def amount(self):
+        """How many of those whom it waits for have done it."""
+        return f"{min(len(self.done_by), self.everybody)}/{self.everybody}" if self.everybody else ""
 
     @property
     def list_id(self):

@@ -5,6 +5,7 @@ from flask_babel import get_locale
 
 from eventops import imports
 from eventops.checklists import blueprint, queries
+from eventops.checklists.anchors import Anchors
 from eventops.checklists.columns import HEADERS, Places
 from eventops.checklists.forms import ImportForm
 from eventops.checklists.imports import ChecklistImport
@@ -66,6 +67,7 @@ def export_blank(member, kind):
 
 def table(member, lines, name, kind):
     language = int(str(get_locale()) == "en")
-    places = Places(member.event.places)
-    rows = [[names[language] for names in HEADERS.values()], *(cells_of(line, places, language) for line in lines)]
+    places, anchors = Places(member.event.places), Anchors(member.event)
+    rows = [[names[language] for names in HEADERS.values()],
+            *(cells_of(line, places, anchors, language) for line in lines)]
     return file_answer("checklist", rows, kind, name)

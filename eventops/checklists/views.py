@@ -1,27 +1,35 @@
 """The desk's pages for checklists, and what a list, its progress and a file on its way look like on open pages."""
 
 from flask import abort, render_template, url_for
+from flask_babel import lazy_gettext as _l
 
 from eventops import live
 from eventops.board import views as board
-from eventops.checklists import actions, blueprint, evidence, layouts, matrix, predecessors, queries
-from eventops.checklists.forms import ANCHORS, EACH, ChecklistForm, ImportForm, ItemForm
-from eventops.checklists.models import Checklist
+from eventops.checklists import actions, blueprint, evidence, layouts, matrix, predecessors, problems, queries
+from eventops.checklists.anchors import Anchors
+from eventops.checklists.forms import EACH, ChecklistForm, ImportForm, ItemForm
+from eventops.checklists.models import Checklist, SetupTask
 from eventops.checklists.starters import STARTERS
 from eventops.events import queries as events
 from eventops.feed.forms import PressForm
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, writes
+from eventops.refusals import Refused
 
 
 @live.shows(Checklist)
 def parts_of_checklist(checklist):
     """The list with its tasks on the board; one that is not laid out (any more) is nobody's to see there."""
     table = Part("replace", "#matrix", "checklists/_matrix.html", {"event": checklist.event})
+    gate = gate_part(checklist.event)
     if not checklist.laid_out_at:
-        return [Part("remove", f"#{checklist.element_id}"), table]
-    return [Part("append", "#checklists", "checklists/_section.html"), table]
+        return [Part("remove", f"#{checklist.element_id}"), table, gate]
+    return [Part("append", "#checklists", "checklists/_section.html"), table, gate]
+
+
+def gate_part(event):
+    return Part("replace", "#gate", "checklists/_gate.html", {"event": event, "gate": queries.gate(event)})
 
 
 def progress_of_card(card):
@@ -35,9 +43,14 @@ def progress_of_card(card):
           for task in predecessors.waiting_for(card)),
         Part("replace", f"#{matrix.row_id(card)}", "checklists/_matrix_row.html",
              {"row": matrix.rows(card.event, card)[0], "areas": areas}),
+        gate_part(card.event),
         Part("replace", "#matrix-foot", "checklists/_matrix_foot.html",
              {"cells": matrix.foot(card.event), "areas": areas}),
     ]
+
+
+def gate_of_board(event):
+    return "checklists/_gate.html", {"event": event, "gate": queries.gate(event)}
 
 
 def section_of_board(event):
@@ -46,6 +59,7 @@ def section_of_board(event):
 
 board.progress.append(progress_of_card)
 board.sections.append(section_of_board)
+board.heads.append(gate_of_board)
 
 
 @blueprint.app_template_global()
@@ -57,7 +71,9 @@ def progress_of(checklist):
 # what the partials of tasks ask
 for name, known in {"evidence_words": evidence.words, "waits_of": predecessors.unfinished_before,
                     "waits_in": predecessors.unfinished_in, "progress_in": queries.progress_in,
-                    "matrix_rows": matrix.rows, "matrix_areas": matrix.areas, "matrix_foot": matrix.foot}.items():
+                    "task_states": SetupTask.STATES, "matrix_rows": matrix.rows,
+                    "matrix_areas": matrix.areas, "matrix_foot": matrix.foot,
+                    "tasks_with_problem": problems.tasks_of}.items():
     blueprint.add_app_template_global(known, name)
 
 
@@ -84,7 +100,7 @@ def show_checklist(member, key):
     return render_template(
         "checklists/checklist.html", member=member, checklist=queries.checklist(member.event_id, key),
         form=ChecklistForm(formdata=None), item_form=ItemForm(formdata=None), import_form=ImportForm(formdata=None),
-        anchors=ANCHORS, each_words=EACH, checks=evidence.CHECKS, missing=layouts.missing,
+        anchors=Anchors(member.event), each_words=EACH, checks=evidence.CHECKS, missing=layouts.missing,
         places=events.places(member.event_id))
 
 
@@ -129,6 +145,9 @@ def item_of(checklist, key):
 
 
 def item_fields(member, form):
+    if form.anchor not in Anchors(member.event).at:
+        message = _l("There is no such item on the run sheet.")
+        raise Refused("unknown_cue", message, fields={"cue": [message]})
     return {**form.values(), "place": events.place_by_key(member.event_id, form.place.data)}
 
 

@@ -20,7 +20,7 @@ SUPPLIES = [
     },
     {
         "key": "extension", "item": {"ja": "延長コード(5m)", "en": "Extension leads (5 m)"}, "quantity": 2,
-        "unit": _PIECES, "place": "a-3", "urgency": "important", "state": "delivered", "requester": "daichi",
+        "unit": _PIECES, "place": "a-3", "urgency": "important", "state": "closed", "requester": "daichi",
         "assignee": "ichiro", "at": "08:47", "message": "a3-power",
     },
     {
@@ -29,9 +29,46 @@ SUPPLIES = [
         "at": "10:02", "message": None,
     },
     {
+        "key": "water", "item": {"ja": "水", "en": "Water"}, "quantity": 12, "unit": _BOTTLES,
+        "place": "stage", "urgency": "normal", "state": "delivered", "requester": "takumi", "assignee": "ichiro",
+        "at": "10:28", "message": None,
+    },
+    {
         "key": "bags", "item": {"ja": "ごみ袋(45L)", "en": "Rubbish bags (45 l)"}, "quantity": 50, "unit": _SHEETS,
         "place": "rest-area", "urgency": "normal", "state": "requested", "requester": "kenji", "assignee": None,
         "at": "10:31", "message": None,
+    },
+]  # fmt: skip
+
+# `title`: asked by hand; `message`: the post it was made from. `answer`: (who, when, what), decided or not.
+QUESTIONS = [
+    {
+        "key": "passes", "message": "pass", "asker": "misaki", "at": "10:08", "place": "reception",
+        "title": {"ja": "パスはどこで回収しますか?", "en": "Where are the passes collected?"},
+        "answer": ("takumi", "10:10", "出口側の青い箱です。お帰りの際に入れてください"), "decided": False, "faq": True,
+    },
+    {
+        "key": "reprint", "message": None, "asker": "sakura", "at": "10:20", "place": "entrance",
+        "title": {"ja": "案内ポスターは増刷した方が良いですか?", "en": "Shall we reprint the hall guides?"},
+        "answer": ("hanako", "10:24", "30枚増刷します。13時に届きます"), "decided": True, "faq": False,
+    },
+    {
+        "key": "lights", "message": None, "asker": "daichi", "at": "10:36", "place": "a-3",
+        "title": {"ja": "A-3の照明は落とせますか?", "en": "Can the lights over A-3 be turned down?"},
+        "answer": None, "decided": False, "faq": False,
+    },
+]  # fmt: skip
+
+INCIDENTS = [
+    {
+        "key": "screen-dark", "type": "equipment", "reporter": "naoki", "place": "stage", "at": "10:29",
+        "what": "ステージ左のモニターが映りません", "facts": {"what": "other", "device": "モニター(左)"},
+        "moves": (("takumi", "ack"), ("ichiro", "dispatch")),
+    },
+    {  # restricted: 葵 alone reads it
+        "key": "dizzy", "type": "medical", "reporter": "kenji", "place": "rest-area", "at": "10:15",
+        "what": "座り込んでいる方がいます", "facts": {"consciousness": "yes", "breathing": "normal", "who": "40代女性"},
+        "moves": (("aoi", "ack"), ("aoi", "dispatch"), ("aoi", "arrive")),
     },
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ _SAKAMICHI = {"ja": "坂みちロボット工房", "en": "Sakamichi Robot Works"
 _UMIBE = {"ja": "うみべセンサー研究所", "en": "Umibe Sensor Lab"}
 _KOTONOHA = {"ja": "ことのは通訳機", "en": "Kotonoha Interpreters"}
 _COMMITTEE = {"ja": "まつり実行委員会", "en": "Festival Committee"}
+_LOST = ["lost_property", "lost_child"]
 
 # key, name, role, teams, organisation, duties, state, language, event
 _CAST = [
@@ -17,12 +18,12 @@ _CAST = [
     ("mei", "芽衣", "guest", ["exhibitors"], _SAKAMICHI, [], "pending", "ja", "dejima"),
     ("olga", "Olga", "manager", ["committee"], _COMMITTEE, [], "active", "en", "matsuri"),
     ("makoto", "誠", "manager", ["prefecture"], _PREFECTURE, [], "active", "ja", "dejima"),
-    ("sakura", "さくら", "staff", ["prefecture"], _PREFECTURE, ["lost_property"], "active", "ja", "dejima"),
+    ("sakura", "さくら", "staff", ["prefecture"], _PREFECTURE, _LOST, "active", "ja", "dejima"),
     ("yuki", "由紀", "staff", ["prefecture"], _PREFECTURE, ["audit"], "active", "ja", "dejima"),
     ("takumi", "拓海", "lead", ["operator"], _OPERATOR, [], "active", "ja", "dejima"),
     ("aoi", "葵", "staff", ["operator"], _OPERATOR, ["medical"], "active", "ja", "dejima"),
     ("naoki", "直樹", "staff", ["operator"], _OPERATOR, [], "active", "ja", "dejima"),
-    ("kenji", "健二", "lead", ["security"], _SECURITY, [], "active", "ja", "dejima"),
+    ("kenji", "健二", "lead", ["security"], _SECURITY, ["security"], "active", "ja", "dejima"),
     ("daichi", "大地", "guest", ["exhibitors"], _UMIBE, [], "active", "ja", "dejima"),
     ("liam", "Liam", "guest", ["exhibitors"], _KOTONOHA, [], "active", "en", "dejima"),
 ]

@@ -3,13 +3,15 @@
 Texts read in both languages are {"ja": …, "en": …}; places, people, tasks and posts are named by their keys.
 """
 
-from eventops.demo.board import LOST_ITEMS, SUPPLIES
+from eventops.demo.board import INCIDENTS, LOST_ITEMS, QUESTIONS, SUPPLIES
 from eventops.demo.cast import CAST, ORGANISER
 from eventops.demo.checklists import CHECKLISTS, PROGRESS
 from eventops.demo.morning import MORNING
+from eventops.demo.runsheet import CUES, TAPS
 
-__all__ = ["CAST", "CHECKLISTS", "EVENT", "LOST_ITEMS", "MORNING", "ORGANISER", "PLACES", "PROGRESS", "ROOM",
-           "SECOND_EVENT", "SUPPLIES", "TEAMS"]  # fmt: skip
+__all__ = ["CAST", "CHECKLISTS", "CONTACTS", "CUES", "EVENT", "INCIDENTS", "LOST_ITEMS", "MORNING", "NOTE",
+           "ORGANISER", "PHRASES", "PLACES", "PROGRESS", "QUESTIONS", "ROOM", "SECOND_EVENT", "SUPPLIES", "TAPS",
+           "TEAMS"]  # fmt: skip
 
 EVENT = {
     "slug": "dejima",
@@ -39,6 +41,8 @@ _PLACES = [
     ("headquarters", "運営本部", "Headquarters", "hall"),
     ("green-room", "控室", "Green room", "hall"),
     ("first-aid", "救護室", "First-aid room", "hall"),
+    ("aed-aid", "救護室の入口右", "Right of the first-aid room", "hall"),
+    ("aed-gate", "正面入口の柱", "Pillar at the main entrance", "entrance"),
     ("loading", "搬入口", "Loading dock", "hall"),
     ("storage", "倉庫", "Storage", "hall"),
     ("smoking", "喫煙所", "Smoking area", "hall"),
@@ -62,6 +66,8 @@ def _kind(code):
     """Booths are what templates count by; everything else is an area or, on top, a hall."""
     if code[:2] in ("a-", "b-"):
         return "booth"
+    if code.startswith("aed-"):
+        return "aed"
     return "hall" if code in ("hall", "hall-a", "hall-b") else "area"
 
 
@@ -80,6 +86,31 @@ TEAMS = [
 # Opened by hand, for those of two teams and one exhibitor.
 ROOM = {"name": {"ja": "搬入・搬出", "en": "Loading"}, "teams": ["operator", "security"], "people": ["daichi"],
         "writers": "guest", "readers": "all", "shows_past": True}
+ACKNOWLEDGED = "10:14"  # when the last one had answered what was urgent
+
+# What 全体 keeps beside its talk.
+NOTE = ("連絡と集合", """# 集合
+- 9:30 全員ミーティング(本部前)
+- 17:15 撤去の打合せ(本部前)
+
+# 無線
+1. 本部・救護
+2. 警備
+
+**来賓は控室へ**。会場図: https://example.jp/map""")
+
+# Beside those that come with the product.
+PHRASES = [
+    {"text_ja": "○○、巡回しました", "text_en": "○○: patrolled", "blank": "place", "team": "security"},
+    {"text_ja": "搬入車両、全車出ました", "text_en": "All delivery vehicles have left", "team": "security"},
+]
+
+# For what, a number nobody has, the radio channel, the step from which on it is shown.
+CONTACTS = [
+    ("運営本部", "Headquarters", "000-0000-0001", "1", "guest"), ("救護室", "First aid", "000-0000-0002", "1", "guest"),
+    ("警備", "Security", "000-0000-0003", "2", "staff"),
+    ("会場の事務室", "The venue's office", "000-0000-0004", "", "staff"),
+]
 
 # Olga's: what happens here is never seen at the fair, and the other way round.
 SECOND_EVENT = {

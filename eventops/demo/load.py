@@ -8,24 +8,40 @@ from io import BytesIO
 from flask import current_app
 from flask_babel import force_locale
 
-from eventops import changes, clock, live, photos, storage
+from eventops import alarms, changes, clock, live, photos, storage
+from eventops.alerts.actions import acknowledge, tell_acknowledged
+from eventops.alerts.queries import asked
 from eventops.board.actions import make_card, move_card
-from eventops.checklists.actions import add_item, make_checklist
+from eventops.checklists.actions import add_item as add_task
+from eventops.checklists.actions import make_checklist
 from eventops.checklists.layouts import lay_out_checklist
 from eventops.checklists.models import SetupTask
-from eventops.demo import drawings, fair
+from eventops.contacts.actions import add_contact
+from eventops.demo import drawings, fair, placement, stock
 from eventops.demo.links import add_link, password
 from eventops.desk.actions import open_event, open_team
 from eventops.events.actions import add_place
 from eventops.extensions import db
 from eventops.feed.actions import open_room_by_hand, pin_message, post_message
 from eventops.feed.queries import room_of
+from eventops.incidents.actions import report_incident
+from eventops.incidents.models import IncidentType
 from eventops.lost_items.models import FoundItem, Inquiry
+from eventops.notes.actions import write_note
 from eventops.people import passwords
 from eventops.people.actions import make_invitation
 from eventops.people.audiences import Audience
 from eventops.people.models import Membership, Person
+from eventops.phrases.actions import add_phrase, add_starters
+from eventops.questions.actions import mark_question
+from eventops.questions.models import Question
+from eventops.runsheet.actions import add_cue, move_cue
+from eventops.runsheet.models import Cue
+from eventops.stock.ledger import add_item
+from eventops.stock.lending import enter_things, lend
+from eventops.stock.queries import things
 from eventops.supplies.models import SupplyLine, SupplyRequest
+from eventops.supplies.picks import add_usual
 
 STEPS = {  # the verbs that lead to a state, and who does them
     "accepted": (("accept", "assignee"),),
@@ -40,7 +56,7 @@ class Loader:
     """Keeps the keys of the plain data beside the rows they became."""
 
     def __init__(self):
-        self.people, self.messages, self.tasks, self.pictures = {}, {}, {}, {}
+        self.people, self.messages, self.tasks, self.pictures, self.questions, self.cues = {}, {}, {}, {}, {}, {}
 
     def run(self):
         """Everything, in the order of its time; a morning that is still to come is moved into the past."""
@@ -63,6 +79,8 @@ class Loader:
 
     @contextmanager
     def at(self, at):
+        with clock.stopped(self.instant(at)):
+            alarms.ring()  # what came of itself until then
         with clock.stopped(self.instant(at)), changes.writing():
             for each in (*self.people.values(), *self.messages.values()):
                 db.session.add(each)
@@ -80,7 +98,27 @@ class Loader:
         boss = self.people["hanako"]
         self.invitation = make_invitation(boss, "guest", self.teams["exhibitors"], "出展者の受付")
         self.open_room(boss)
+        self.make_runsheet(boss)
+        placement.place_staff(boss, self.day, self.people, self.places)
+        add_starters(self.event)
+        write_note(boss, self.room("everyone"), *fair.NOTE)
+        for phrase in fair.PHRASES:
+            add_phrase(boss, **{**phrase, "team": self.teams[phrase["team"]]})
+        for name_ja, name_en, phone, radio, least in fair.CONTACTS:
+            add_contact(boss, name_ja=name_ja, name_en=name_en, phone=phone, radio=radio, least=least)
         self.make_checklists(boss)
+        self.make_stock(boss)
+
+    def make_stock(self, boss):
+        add_usual(boss)
+        for facts in stock.STOCK:
+            words = {f"{name}_{locale}": facts[name][locale] for name in ("name", "unit") for locale in ("ja", "en")}
+            add_item(boss, facts["number"], place=self.places[facts["place"]], threshold=facts["threshold"], **words)
+        for kind, first, last in stock.LENT:
+            enter_things(boss, kind, first, last)
+        keys = {(thing.kind, int(thing.number)): thing.key for thing in things(self.event.id)}
+        for kind, first, last, who in stock.HANDED_OUT:
+            lend(boss, [keys[kind, number] for number in range(first, last + 1)], who)
 
     def open_room(self, boss):
         facts = fair.ROOM
@@ -128,12 +166,21 @@ class Loader:
                        name=each["name"], role=each["role"])
         self.people[each["key"]] = member
 
+    def make_runsheet(self, boss):
+        for facts in fair.CUES:
+            begins, ends = (at and self.instant(at) + timedelta(days=facts["day"] - 1)
+                            for at in (facts["begins"], facts["ends"]))
+            cue = add_cue(boss, facts["code"], name_ja=facts["ja"], name_en=facts["en"], starts_at=begins, ends_at=ends,
+                          place=self.places[facts["place"]], team=self.teams.get(facts["owner"]),
+                          owner=self.people.get(facts["owner"]), text=facts["text"], is_public=facts["public"])
+            self.cues[facts["code"]] = cue.id
+
     def make_checklists(self, boss):
         for position, facts in enumerate(fair.CHECKLISTS):
             checklist = make_checklist(boss, facts["title"]["ja"], facts["title"]["en"], self.teams[facts["team"]],
                                        position)
             items = {
-                task["key"]: add_item(
+                task["key"]: add_task(
                     boss, checklist, title_ja=task["title"]["ja"], title_en=task["title"]["en"],
                     place=self.places[task["place"]], due_anchor=task["anchor"], due_offset=task["offset"],
                     estimate=task["minutes"], critical=task["critical"])
@@ -148,12 +195,39 @@ class Loader:
         """``(time, function)`` of everything the morning brought."""
         for post in fair.MORNING:
             yield post["at"], lambda post=post: self.post(post)
+        yield fair.ACKNOWLEDGED, self.acknowledge
+        yield from placement.steps(self.people, self.places)
         for key, facts in fair.PROGRESS.items():
             yield facts["at"], lambda key=key, facts=facts: self.do_task(key, facts)
         for facts in fair.SUPPLIES:
             yield facts["at"], lambda facts=facts: self.supply(facts)
         for facts in fair.LOST_ITEMS:
             yield facts["at"], lambda facts=facts: self.lost_item(facts)
+        for at, code, verb, who in fair.TAPS:
+            yield at, lambda code=code, verb=verb, who=who: move_cue(
+                self.people[who], db.session.get(Cue, self.cues[code]), verb)
+
+        for facts in fair.QUESTIONS:
+            yield facts["at"], lambda facts=facts: self.question(facts)
+            if facts["answer"]:
+                yield facts["answer"][1], lambda facts=facts: self.answer(facts)
+        for facts in fair.INCIDENTS:
+            yield facts["at"], lambda facts=facts: self.incident(facts)
+
+    def question(self, facts):
+        self.questions[facts["key"]] = self.card(facts, Question, facts["asker"], facts["title"]).id
+
+    def answer(self, facts):
+        question, (who, _at, answer) = db.session.get(Question, self.questions[facts["key"]]), facts["answer"]
+        move_card(self.people[who], question, "answer", note=answer)
+        mark_question(self.people["takumi"], question, facts["decided"], facts["faq"])
+
+    def incident(self, facts):
+        kind = db.session.query(IncidentType).filter_by(event_id=self.event.id, code=facts["type"]).one()
+        incident = report_incident(self.people[facts["reporter"]], kind, facts["facts"], facts["what"],
+                                   place=self.places[facts["place"]])
+        for who, verb in facts["moves"]:
+            move_card(self.people[who], incident, verb)
 
     def room(self, name):
         if name == "loading":
@@ -171,6 +245,13 @@ class Loader:
             pin_message(self.people["hanako"], message)
         self.messages[post["key"]] = message
 
+    def acknowledge(self):
+        """Everybody answered what was urgent: nothing of the morning rings when somebody looks at the fair."""
+        for alert in [message.alert for message in self.messages.values() if message.urgency == "urgent"]:
+            for member_id, _key in asked(alert):
+                acknowledge(db.session.get(Membership, member_id), alert)
+            tell_acknowledged(alert)
+
     def do_task(self, key, facts):
         move_card(self.people[facts["by"]], db.session.get(SetupTask, self.tasks[key]), TASK_STEPS[facts["state"]],
                   note=facts.get("note", ""))
@@ -178,7 +259,8 @@ class Loader:
     def supply(self, facts):
         unit = facts["unit"]["ja"]
         card = self.card(facts, SupplyRequest, facts["requester"], facts["item"], urgency=facts["urgency"],
-                         lines=[SupplyLine(item=facts["item"]["ja"], quantity=facts["quantity"], unit=unit)])
+                         lines=[SupplyLine(item=facts["item"]["ja"], item_en=facts["item"]["en"], unit=unit,
+                                           unit_en=facts["unit"]["en"], quantity=facts["quantity"])])
         for verb, who in STEPS.get(facts["state"], ()):
             move_card(self.people[facts[who]], card, verb)
 

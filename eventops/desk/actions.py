@@ -3,16 +3,22 @@
 from sqlalchemy import select
 
 from eventops import clock
+from eventops.board.models import Card
 from eventops.changes import record
 from eventops.events.actions import add_place, copy_event, make_event
+from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.feed.actions import open_room, put_room_away, room_for_another
 from eventops.feed.queries import room_of
 from eventops.people.actions import make_invitation, make_team
 from eventops.people.models import Invitation, Membership, OrganizationRenaming, Person
+from eventops.phrases.actions import add_starters
 
 FIRST_PLACES = (("RECEPTION", "受付", "Reception"), ("HALL", "会場", "Hall"),
                 ("OFFICE", "運営本部", "Operations office"), ("BACKSTAGE", "控室", "Back room"))
+
+DUTY_ROOMS = (("medical", "救護", "First aid"), ("lost_child", "迷子", "Lost children"),
+              ("security", "警備(要配慮)", "Security (restricted)"))
 
 
 def open_event(name_ja, name_en="", **more):
@@ -20,6 +26,8 @@ def open_event(name_ja, name_en="", **more):
     event = make_event(name_ja, name_en, **more)
     open_room(event, "everyone", "全体", "Everyone")
     open_room(event, "managers", "本部", "Headquarters")
+    for duty, ja, en in DUTY_ROOMS:
+        open_room(event, f"duty:{duty}", ja, en)
     return event
 
 
@@ -63,6 +71,10 @@ def rename_organization(actor, before, after):
             select(Invitation).filter_by(event_id=actor.event_id, organization=before, ended_at=None)):
         invitation.organization = after
         invitation.version += 1
+    for card in db.session.scalars(select(Card).filter_by(event_id=actor.event_id, organization=before)).unique():
+        card.organization = after
+        card.version += 1
+        record(actor, card, "card.assigned", assignee=after)
     renaming = OrganizationRenaming(event=actor.event, before=before, after=after)
     db.session.add(renaming)
     db.session.flush()
@@ -88,7 +100,8 @@ def open_next_event(person, source=None, **fields):
     """A further event of somebody who manages one, with what is prepared for *source*; gives them as its manager."""
     if source is None:
         return begin_event(open_event(**fields), person)
-    member = add_organizer(make_event(**fields, guest_hours=source.guest_hours), person)
+    numbers = {name: getattr(source, name) for name in Event.NUMBERS}
+    member = add_organizer(make_event(**fields, **numbers), person)
     record(member, member.event, "event.made", stream=member.stream, name=member.event.name_ja)
     copies = copy_event(member, source, member.event)
     if not copies.counts().get("Invitation"):
@@ -100,6 +113,7 @@ def begin_event(event, person):
     """What nobody should have to make first: a manager, a few places, and a link for guests."""
     for place in FIRST_PLACES:
         add_place(event, *place)
+    add_starters(event)
     member = add_organizer(event, person)
     record(member, event, "event.made", stream=member.stream, name=event.name_ja)
     make_invitation(member, "guest", None, "")

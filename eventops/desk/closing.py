@@ -14,6 +14,7 @@ from eventops.people import queries
 from eventops.people.access import members_only, writes
 from eventops.people.models import Membership
 from eventops.permissions import PASSING
+from eventops.stock.queries import out
 
 
 @live.shows(Event)
@@ -27,6 +28,7 @@ def parts_of_event(event):
 def show_close(member):
     event_id = member.event_id
     return render_template("desk/close.html", member=member, guests=count_guests(event_id),
+                           not_back=out(event_id),
                            links=sum(1 for each in queries.invitations(event_id) if each.is_open))
 
 

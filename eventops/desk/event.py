@@ -8,9 +8,10 @@ from eventops import clock
 from eventops.desk import blueprint
 from eventops.desk.forms import EditEventForm
 from eventops.events import actions
+from eventops.events.models import Event
 from eventops.people.access import members_only, writes
 
-KEPT = ("zone", "address", "organizer_kind", "guest_hours")  # as they are where a client does not name them
+KEPT = ("zone", "address", "organizer_kind", *Event.NUMBERS)  # as they are where a client does not name them
 
 
 @blueprint.get("/events/<event>/desk/event")
@@ -19,8 +20,8 @@ def show_event(member):
     event = member.event
     names = ("name_ja", "name_en", "starts_on", "ends_on", "zone", "address", "organizer_kind")
     form = EditEventForm(formdata=None, **{name: getattr(event, name) for name in names},
-                         guest_hours=str(event.guest_hours), opens=wall_time(event, event.opens_at),
-                         closes=wall_time(event, event.closes_at))
+                         **{name: str(getattr(event, name)) for name in Event.NUMBERS},
+                         opens=wall_time(event, event.opens_at), closes=wall_time(event, event.closes_at))
     return render_template("desk/event.html", member=member, form=form)
 
 
@@ -31,7 +32,7 @@ def edit_event(member, form):
     for name in KEPT:
         if not form[name].raw_data:
             form[name].data = str(getattr(event, name))
-    actions.edit_event(member, event, **columns(form), guest_hours=form.hours(event.guest_hours))
+    actions.edit_event(member, event, **columns(form), **form.numbers(event))
     return {"go": url_for("desk.show_event", event=event.slug, saved=1)}
 
 

@@ -16,10 +16,11 @@ from wtforms import (
     validators,
 )
 
+from eventops.events.models import Event
 from eventops.forms import WriteForm, choice_field, hidden_field, required, text_field
 from eventops.people.forms import whole_number
 
-KINDS = {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")}
+KINDS = {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth"), "aed": _l("AED (defibrillator)")}
 PLACE_CODE = validators.Regexp(r"^[^\s,、;:：]{1,20}$", message=_l("20 letters at most, no spaces and commas."))
 CODE = validators.Regexp(r"^[0-9A-Za-z-]{1,12}$", message=_l("Letters, digits and hyphens, 12 at most."))
 
@@ -29,7 +30,6 @@ ORGANIZERS = {
     "assembly": _l("Assembly"), "company": _l("Company"), "association": _l("Association or committee"),
     "community": _l("Citizens' group"), "school": _l("School"), "other": _l("Other"),
 }
-MOST_GUEST_HOURS = 9999  # more than a year: a community has no last day
 
 
 @cache
@@ -68,13 +68,18 @@ class EventForm(WriteForm):
 class EditEventForm(EventForm):
     guest_hours = text_field(_l("Guests stay in after the end (hours)"), 5)
 
-    def validate_guest_hours(self, field):
-        whole_number(field.data, 0, MOST_GUEST_HOURS)
+    alert_minutes = text_field(_l("What is urgent asks again every (minutes)"), 5)
+    alert_rounds = text_field(_l("… and so many times"), 5)
 
-    def hours(self, before):
-        """What was typed, *before* if nothing."""
-        typed = whole_number(self.guest_hours.data, 0, MOST_GUEST_HOURS)
-        return before if typed is None else typed
+    def validate_guest_hours(self, field):
+        whole_number(field.data, *Event.NUMBERS[field.name])
+
+    validate_alert_minutes = validate_alert_rounds = validate_guest_hours
+
+    def numbers(self, event):
+        """What was typed, as before where nothing was."""
+        typed = {name: whole_number(self[name].data, *span) for name, span in Event.NUMBERS.items()}
+        return {name: getattr(event, name) if number is None else number for name, number in typed.items()}
 
 
 class NewEventForm(EventForm):

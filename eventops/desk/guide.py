@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from eventops import clock
 from eventops.checklists.queries import checklists
+from eventops.checklists.views import gate_of_board
 from eventops.desk import blueprint
 from eventops.events import queries as events
 from eventops.events.preparation import Step, steps, steps_of
@@ -18,7 +19,8 @@ from eventops.people.access import members_only
 def show_guide(member):
     found, following = steps_of(member.event)
     return render_template("desk/guide.html", member=member, steps=found, following=following,
-                           sheet=sheet(member.event), days=days(member.event))
+                           sheet=sheet(member.event), days=days(member.event),
+                           gate=gate_of_board(member.event))
 
 
 def sheet(event):

@@ -24,7 +24,11 @@ MOVES = {  # what a manager does with the event: (from, to, kind of change)
     "reopen": (("closed", "archived"), "open", "event.reopened"),
     "archive": (("closed",), "archived", "event.archived"),
 }
-AUDIENCES = {"everyone": "", "managers": "M-", "screen": ""}  # and the prefix of their cards' numbers
+AUDIENCES = {  # and the prefix of their cards' numbers; those of the duties count by themselves, so that no gap tells
+    "everyone": "", "managers": "M-", "screen": "", "duty:medical": "E-", "duty:lost_child": "K-",
+    "duty:security": "S-",
+}
+made = []  # functions (event) of one that was just made: what every event begins with; features above add theirs
 
 
 def make_event(name_ja, name_en="", slug=None, starts_on=None, ends_on=None, **more):
@@ -35,6 +39,8 @@ def make_event(name_ja, name_en="", slug=None, starts_on=None, ends_on=None, **m
     event.streams = [Stream(audience=audience, prefix=prefix) for audience, prefix in AUDIENCES.items()]
     db.session.add(event)
     db.session.flush()
+    for begin in made:
+        begin(event)
     return event
 
 

@@ -2,14 +2,15 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.extensions import db
 
-KINDS = {"booth": ("小間", "booth"), "area": ("エリア", "area"), "hall": ("ホール", "hall")}  # of places, as files say
+KINDS = {  # of places, as files say
+    "booth": ("小間", "booth"), "area": ("エリア", "area"), "hall": ("ホール", "hall"), "aed": ("AED", "aed")}
 
 def in_language(locale, ja, en):
     """The text of that language, the other one when it is empty."""
@@ -22,6 +23,8 @@ MOST_STREAMS = 200  # of an event: all are named in the address a phone catches 
 class Event(db.Model):
     __tablename__ = "events"
     ANCHORS = ("opening", "closing", "start", "end")  # what due times are counted from
+    NUMBERS = {  # its organiser's to say, the least and the most; a community has no last day, so its guests stay long
+        "guest_hours": (0, 9999), "alert_minutes": (1, 60), "alert_rounds": (1, 60)}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -34,11 +37,15 @@ class Event(db.Model):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     guest_hours: Mapped[int] = mapped_column(default=24)  # how long guests stay in after the end
+    alert_minutes: Mapped[int] = mapped_column(default=2)  # until whoever has not acknowledged is asked again
+    alert_rounds: Mapped[int] = mapped_column(default=10)  # at most
     organizer_kind: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="open")  # open, closed (read only), archived (closed and put away)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    streams: Mapped[list[Stream]] = relationship(order_by=Stream.id, backref="event")
+    streams: Mapped[list[Stream]] = relationship(  # but the booths', of which there may be hundreds
+        order_by=Stream.id, back_populates="event",
+        primaryjoin=lambda: and_(Event.id == Stream.event_id, Stream.audience.not_like("booth:%")))
     places: Mapped[list["Place"]] = relationship(back_populates="event", order_by="Place.position, Place.id")
 
     def name(self, locale):
@@ -72,6 +79,14 @@ class Event(db.Model):
     def stream(self, audience):
         """The event's stream of that audience; KeyError when it has none."""
         return {stream.audience: stream for stream in self.streams}[audience]
+
+    def booth_streams(self, invitation_id):
+        """The stream of those who came by that sheet of a booth, as a list of one or none."""
+        return db.session.scalars(
+            select(Stream).filter_by(event_id=self.id, audience=f"booth:{invitation_id}")).all()
+
+
+Stream.event = relationship(Event, back_populates="streams")
 
 
 class Place(db.Model):

@@ -6,6 +6,7 @@ from itertools import count
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventops import clock
 from eventops.changes import Stream, record
@@ -13,30 +14,36 @@ from eventops.events.models import MOST_STREAMS
 from eventops.events.queries import hold
 from eventops.extensions import db
 from eventops.feed import pictures as photos_of_forms
-from eventops.feed import queries, reading
+from eventops.feed import queries, reacting, reading
 from eventops.feed.guesses import guess
-from eventops.feed.mentions import mention
-from eventops.feed.models import Message, Mute, Room
+from eventops.feed.mentions import mention, mention_anew
+from eventops.feed.models import Message, Mute, Reaction, Room
 from eventops.people import audiences
 from eventops.people.actions import say_place
 from eventops.permissions import can
 from eventops.refusals import Conflict, Forbidden, Refused
 
 UNSEND_WITHIN = timedelta(hours=1)
+EDIT_WITHIN = timedelta(minutes=15)
 MOST_PINS = 5
+after_change = []  # functions (member, message) of a post that was made or unsent; features above add theirs
+after_calm = []  # functions of a post that is urgent no more
 SENT_BEFORE = _l("This was sent before with other content. It is kept on your phone.")
 
 
 def post_message(member, room, body, key, pictures=(), reply_to=None, place=None, card=None, urgency="normal",
-                 mentions=(), occurred_at=None):
-    """Post text and photos as one; *key* is the id the phone made, *mentions* the keys of whom it names with @."""
+                 mentions=(), occurred_at=None, body_en=""):
+    """Post text and photos as one; *key* is the id the phone made, *mentions* the keys of whom it names with @.
+
+    A phrase has words in English, too.
+    """
     if not room.takes_posts_of(member):
         raise Forbidden("room_closed", _l("This room is closed. It can be read.") if room.put_away_at
                         else _l("You can read this room, but not write in it."))
     if reply_to is not None and reply_to.room_id != room.id:
         reply_to = None
     message = new_message(room, key=key, author=member, body=body, reply_to=reply_to, place=place, urgency=urgency,
-                          card=card, occurred_at=occurred_at or clock.now(), guess=guess(body))
+                          card=card, occurred_at=occurred_at or clock.now(), guess=guess(body), body_en=body_en)
     record(member, message, "message.posted", occurred_at=message.occurred_at, numbers=True, on_screens=False,
            body=body, photos=len(pictures))
     db.session.add(message)
@@ -47,21 +54,72 @@ def post_message(member, room, body, key, pictures=(), reply_to=None, place=None
         raise Conflict("client_id_reused", SENT_BEFORE) from None
     mention(member, message, mentions)
     reading.note_own(message)
+    follow(member, message)
     return message
 
 
-def new_message(room, card=None, **columns):
+def follow(member, message):
+    for follow_up in after_change:
+        follow_up(member, message)
+
+
+def new_message(room, card=None, reply_to=None, **columns):
     """A message in the room, on which nothing hangs yet: whoever draws it need not ask the database what does."""
-    return Message(event=room.stream.event, room=room, stream_id=room.stream_id, stream=room.stream,
-                   card_id=card.id if card else None, photos=[], mentions=[], mentioned=[], cards=[], **columns)
+    message = Message(event=room.stream.event, room=room, stream_id=room.stream_id, stream=room.stream,
+                      card_id=card.id if card else None, reply_to_id=reply_to.id if reply_to else None, **columns)
+    for name in ("photos", "mentions", "mentioned", "cards", "reactions"):
+        set_committed_value(message, name, [])
+    set_committed_value(message, "poll", None)
+    return message
 
 
-def announce(room, announcement, reply_to=None, card=None, actor=None, **values):
+def announce(room, announcement, reply_to=None, card=None, actor=None, urgency="normal", **values):
     """Let the system say something in a room; the words come in each reader's language."""
-    message = new_message(room, announcement=announcement, values=values, reply_to=reply_to, card=card)
+    message = new_message(room, announcement=announcement, values=values, reply_to=reply_to, card=card,
+                          urgency=urgency)
     record(actor, message, "message.announced", numbers=True, announcement=announcement)
     db.session.add(message)
+    if urgency != "normal":
+        db.session.flush()
+        follow(actor, message)
     return message
+
+
+def calm(message):
+    """Ask nobody for 了解 any more: what the system called them for is in somebody's hands."""
+    if message.urgency != "normal":
+        message.urgency = "normal"
+        message.version += 1
+        record(None, message, "message.calmed")
+        for follow_up in after_calm:
+            follow_up(message)
+
+
+def edit_message(member, message, edition, body, mentions=()):
+    """Write one's own post otherwise while it is fresh; the former text stays in the history."""
+    if message.unsent_at:
+        raise Conflict("unsent", _l("This post was unsent."), subject=message)
+    if message.author_id != member.id:
+        raise Forbidden("not_yours", _l("Only its author can edit a post."))
+    if message.poll is not None:
+        raise Forbidden("is_asked", _l("What people answer stays as it is. Close it and ask anew."))
+    if not message.room.takes_posts_of(member):
+        raise Forbidden("room_closed", _l("This room is closed. It can be read."))
+    if clock.now() - message.received_at > EDIT_WITHIN:
+        raise Forbidden("too_late", _l("A post can be edited for 15 minutes."))
+    if message.edition != edition:
+        raise Conflict("changed_meanwhile", _l("This post was edited meanwhile. Look at it again, then save."),
+                       subject=message)
+    if not (body or message.photos or message.place):
+        raise Refused("empty", _l("Write something or add a photo."), fields={"body": [_l("Please fill this in.")]})
+    if body == message.body or (body and body == message.body_en):
+        return
+    former, message.body, message.body_en, message.guess = message.body, body, "", guess(body)
+    message.edited_at, message.edition = clock.now(), message.edition + 1
+    message.version += 1
+    mention_anew(member, message, mentions)
+    record(member, message, "message.edited", on_screens=message.pinned_at is not None,
+           before={"body": former}, after={"body": body})
 
 
 def unsend_message(member, message):
@@ -73,13 +131,33 @@ def unsend_message(member, message):
         raise Forbidden("too_late", _l("A post can be unsent for one hour."))
     if not own and not can(member, "message.hide"):
         raise Forbidden("not_yours", _l("Only the author or a manager can unsend this."))
-    original, message.body, message.place, message.guess = message.body, "", None, ""
+    original, message.body, message.body_en, message.place, message.guess = message.body, "", "", None, ""
     message.unsent_at, message.unsent_by = clock.now(), member
     message.pinned_at = message.pinned_by = None
     for photo in message.photos:
         photo.hidden_at = clock.now()
     message.version += 1
     record(member, message, "message.unsent", body=original)
+    follow(member, message)
+
+
+def react(member, message, reaction, on):
+    """Put one's sign on a post, or take it off; the others hear of it within a second, with whoever else did so."""
+    if message.unsent_at:
+        raise Conflict("unsent", _l("This post was unsent."), subject=message)
+    if message.room.put_away_at:
+        raise Forbidden("room_closed", _l("This room is closed. It can be read."))
+    if message.author_id is None or reaction not in message.takes:
+        raise Refused("no_such_reaction", _l("This post cannot get that reaction."))
+    sign = {"message_id": message.id, "membership_id": member.id, "reaction": reaction}
+    row = db.session.scalar(select(Reaction).filter_by(**sign))
+    if on == (row is not None):
+        return
+    if on:
+        db.session.add(Reaction(**sign))
+    else:
+        db.session.delete(row)
+    reacting.note(member, message, reaction, on)
 
 
 def pin_message(member, message):

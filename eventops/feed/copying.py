@@ -28,6 +28,7 @@ def copied_room(number, source, event, copies):
     return new.audience
 
 
+by_kind["duty"] = lambda duty, *_rest: f"duty:{duty}"
 by_kind["team"] = copied_team
 by_kind["room"] = copied_room
 

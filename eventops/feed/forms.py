@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, SelectField, SelectMultipleField, validators
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, validators
 
 from eventops.config import MAX_PHOTOS
 from eventops.feed.models import URGENCIES
@@ -42,23 +42,36 @@ class TalkForm(PhotosMixin, WriteForm):
         return False
 
 
-class MessageForm(TalkForm):
-    room = hidden_field(validators=[required()])
-    place = hidden_field()
-    urgency = SelectField(_l("Urgency"), choices=URGENCIES, default="normal", validate_choice=False)
+class MentionsMixin:
     mentions = SelectMultipleField("", choices=[], validate_choice=False)
-
-    def validate_urgency(self, field):
-        if field.data not in URGENCIES:
-            raise validators.ValidationError(_l("There is no such urgency."))
 
     def validate_mentions(self, field):
         if len(field.data or []) > MOST_MENTIONS:
             raise validators.ValidationError(_l("At most 20 mentions in one post."))
 
+
+class MessageForm(MentionsMixin, TalkForm):
+    room = hidden_field(validators=[required()])
+    place = hidden_field()
+    urgency = SelectField(_l("Urgency"), choices=URGENCIES, default="normal", validate_choice=False)
+
+    def validate_urgency(self, field):
+        if field.data not in URGENCIES:
+            raise validators.ValidationError(_l("There is no such urgency."))
+
     def stands_alone(self):
         """「今ここ」 needs no words."""
         return bool(self.place.data)
+
+
+class EditMessageForm(MentionsMixin, WriteForm):
+    body = long_text_field(_l("Message"), 4000)
+    edition = IntegerField("", [validators.NumberRange(0, 10**6)], default=0)
+
+
+class ReactionForm(WriteForm):
+    reaction = hidden_field()
+    on = BooleanField()
 
 
 class PressForm(WriteForm):

@@ -1,6 +1,8 @@
 """What a message wants, guessed from its words: nobody should have to choose a kind in a hurry."""
 
 import re
+import unicodedata
+from datetime import time
 
 NONE = r"(?:は|も)?(?:な(?:し|い|かった)|ありません|ございません|解消|にご?注意)"  # 「忘れ物なし」
 LEFT = r"財布|スマホ|携帯電話|鍵|傘|帽子|上着|手袋|眼鏡|メガネ|名札|かばん|カバン|バッグ|リュック|水筒|ぬいぐるみ"
@@ -47,10 +49,14 @@ LACK = re.compile(
     r"(?P<item>[^\s、。!！?？・]{1,30}?)(?:が|は|も|を)?"
     r"(?:もう|少し|すこし|あと|[0-9０-９]{1,6}[^\s0-9０-９、。]{1,2}(?:ほど)?){0,4}"
     rf"(?:{GONE}|不足)")
+UNITS = "本|個|枚|台|箱|脚|袋|束|冊|部|缶|組|巻|セット|ケース|パック|ロール"
 ASKED = re.compile(  # 「24本お願いします」, but not 「残り2本なので…」 or 「2本しか…」
     r"(?<!残り)(?<!在庫)(?<![0-9０-９.:：])(?P<number>[0-9０-９]{1,5})"
-    r"(?P<unit>本|個|枚|台|箱|脚|袋|束|冊|部|缶|組|巻|セット|ケース|パック|ロール)(?!目|しか)"
+    rf"(?P<unit>{UNITS})(?!目|しか)"
     r"(?=[^。\n]{0,12}(?:お願い|ください|下さい|ほしい|欲しい|必要|追加|補充|手配|用意|持って))")
+DUE = re.compile(  # 「13:00まで」「13時半までに」 "by 13:00"
+    r"(?<![0-9:])(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})|時(?:(?P<half>半)|(?P<minutes>[0-9]{1,2})分)?)まで(?:に)?|"
+    r"\bby (?P<by>[0-9]{1,2}):(?P<past>[0-9]{2})(?![0-9])", re.IGNORECASE)
 URGENT = re.compile(
     r"至急(?!では|じゃ)|緊急(?!連絡|時|車|避難)|大急ぎ|早急に|今すぐ|"
     r"すぐに?(?:来て|きて|お願い|ください|持って|必要|対応)|"
@@ -73,6 +79,19 @@ def amount_asked(body):
     """How many of it: ``(24, "本")`` in 「24本お願いします」, ``(0, "")`` when nobody said."""
     match = ASKED.search(body, 0, LACK_WITHIN)
     return (int(match["number"]), match["unit"]) if match else (0, "")
+
+
+def due_asked(body):
+    """By when, as the clock on the wall says it, and what else it says: ``(time(13), "お茶")``, or ``(None, body)``."""
+    plain = unicodedata.normalize("NFKC", body)
+    match = DUE.search(plain, 0, LACK_WITHIN)
+    hour, minute = 24, 60
+    if match:
+        hour = int(match["hour"] or match["by"])
+        minute = 30 if match["half"] else int(match["minute"] or match["minutes"] or match["past"] or 0)
+    if hour > 23 or minute > 59:
+        return None, body
+    return time(hour, minute), f"{plain[:match.start()]} {plain[match.end():]}".strip()
 
 
 def first_line(body, length=60):

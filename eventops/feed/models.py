@@ -1,10 +1,10 @@
-"""Rooms, messages, their photos and mentions, how far each member has read, and who wants a room quiet."""
+"""Rooms, messages, their photos, mentions and reactions, how far each member has read, and who wants a room quiet."""
 
 import re
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from eventops import changes, clock
 from eventops.changes import Stream
@@ -16,6 +16,7 @@ from eventops.permissions import GUEST, MANAGER, STAFF, at_least
 URGENCIES = ("normal", "important", "urgent")
 READERS = ("all", "author", "nobody")  # "author": and the managers
 WRITERS = (GUEST, STAFF, MANAGER)
+REACTIONS = ("thumb", "noted", "thanks", "done", "ask")
 
 
 class Room(db.Model):
@@ -69,6 +70,7 @@ class Message(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     body: Mapped[str] = mapped_column(default="")
+    body_en: Mapped[str] = mapped_column(default="")  # of a phrase, whose words in Japanese are the body
     announcement: Mapped[str] = mapped_column(default="")
     values: Mapped[dict] = mapped_column(JSON, default=dict)
     urgency: Mapped[str] = mapped_column(default="normal")
@@ -82,17 +84,20 @@ class Message(db.Model):
     unsent_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     pinned_at: Mapped[datetime | None]
     pinned_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    edition: Mapped[int] = mapped_column(default=1)  # of its text: what else happens to a post is in nobody's way
+    edited_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()
     room: Mapped[Room] = relationship()
     stream: Mapped[Stream] = relationship()
     author: Mapped[Membership | None] = relationship(foreign_keys=[author_id])
     pinned_by: Mapped[Membership | None] = relationship(foreign_keys=[pinned_by_id])
     unsent_by: Mapped[Membership | None] = relationship(foreign_keys=[unsent_by_id])
-    reply_to: Mapped["Message | None"] = relationship(remote_side=[id])
+    reply_to: Mapped["Message | None"] = relationship(remote_side=[id], viewonly=True)
     place: Mapped[Place | None] = relationship()
     photos: Mapped[list["Photo"]] = relationship(back_populates="message", order_by="Photo.position")
-    mentions: Mapped[list["Mention"]] = relationship(order_by="Mention.id")
+    mentions: Mapped[list["Mention"]] = relationship(order_by="Mention.id", cascade="all, delete-orphan")
     mentioned: Mapped[list[Membership]] = relationship(secondary=lambda: mentioned_members)
+    reactions: Mapped[list["Reaction"]] = relationship(order_by="Reaction.id")
 
     @property
     def element_id(self):
@@ -117,6 +122,23 @@ class Message(db.Model):
         """Where its photos stand among all, ascending: the newest first."""
         return -int(self.received_at.timestamp() * 1000)
 
+    def words(self, locale):
+        """What it says in that language: a phrase says it in both, whatever else was written once stays as it is."""
+        return in_language(locale, self.body, self.body_en)
+
+    @property
+    def takes(self):
+        """The reactions it may get: an urgent post asks for an acknowledgement, and gets no sign that looks so."""
+        return [each for each in REACTIONS if each != "noted" or self.urgency != "urgent"]
+
+    @property
+    def reacted(self):
+        """Who has reacted how: ``[(reaction, keys of members)]``."""
+        found = {}
+        for each in self.reactions:
+            found.setdefault(each.reaction, []).append(each.who)
+        return [(each, found[each]) for each in REACTIONS if each in found]
+
     @property
     def pieces(self):
         """The text as ``[(piece, whether it mentions somebody)]``."""
@@ -125,6 +147,21 @@ class Message(db.Model):
             return [(self.body, False)]
         parts = re.split(rf"([@＠](?:{'|'.join(labels)}))", self.body)
         return [(part, bool(place % 2)) for place, part in enumerate(parts) if part]
+
+
+class Reaction(db.Model):
+    """A member's sign on a post: each of the few kinds once."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (UniqueConstraint("message_id", "membership_id", "reaction"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"))
+    reaction: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    who: Mapped[str] = column_property(
+        select(Membership.key).where(Membership.id == membership_id).correlate_except(Membership).scalar_subquery())
+    member: Mapped[Membership] = relationship()
 
 
 class Mention(db.Model):
@@ -146,7 +183,10 @@ mentioned_members = Table(
 
 
 class Photo(db.Model):
-    """One attachment of a message or of a card; several may share a file. Its row's stream decides who sees it."""
+    """One attachment of a message, a card or a post that waits; several may share a file.
+
+    Its row's stream decides who sees it.
+    """
 
     __tablename__ = "photos"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -155,11 +195,13 @@ class Photo(db.Model):
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", use_alter=True), index=True)
+    scheduled_id: Mapped[int | None] = mapped_column(ForeignKey("scheduled_posts.id"), index=True)
     hash: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)
     hidden_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None]  # then row and file go, a little later
     message: Mapped[Message | None] = relationship(back_populates="photos")
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from eventops.changes import Stream
 from eventops.extensions import db
-from eventops.feed.models import Message, Mute, Photo, ReadMark, Room, mentioned_members
+from eventops.feed.models import Message, Mute, Photo, Reaction, ReadMark, Room, mentioned_members
+from eventops.permissions import can
 
 WINDOW = 30  # messages a page opens with
 ALBUM = 40  # posts with photos on a page
@@ -61,7 +62,8 @@ def everything():
     """What a message's partial prints, in a fixed number of queries, as options of the query."""
     return (joinedload(Message.author), joinedload(Message.place), joinedload(Message.room),
             selectinload(Message.photos), selectinload(Message.cards), selectinload(Message.card),
-            selectinload(Message.mentions), joinedload(Message.reply_to).joinedload(Message.author))
+            selectinload(Message.mentions), selectinload(Message.reactions), selectinload(Message.alert),
+            joinedload(Message.poll), joinedload(Message.reply_to).joinedload(Message.author))
 
 
 def with_everything():
@@ -95,6 +97,15 @@ def first_since(member, of_room, instant):
         .order_by(Message.n).limit(1))
 
 
+def reactions(of_message):
+    """``{reaction: members}``, each in the order they came."""
+    found = {}
+    for each in db.session.scalars(select(Reaction).options(joinedload(Reaction.member))
+                                   .filter_by(message_id=of_message.id).order_by(Reaction.id)):
+        found.setdefault(each.reaction, []).append(each.member)
+    return found
+
+
 def pins(of_room, member=None):
     """The room's pinned messages, or those of them the member may read."""
     query = with_everything().filter_by(room_id=of_room.id).where(Message.pinned_at.is_not(None)).order_by(Message.n)
@@ -113,19 +124,25 @@ def about(member, card_id):
 def photo(member, key):
     """A photo the member may see. An unsent one is not there."""
     of_a_card = and_(Photo.message_id.is_(None), Photo.stream_id.in_(heard(member)))
+    if not can(member, "message.schedule"):  # what waits to be said is no news before
+        of_a_card = and_(of_a_card, Photo.scheduled_id.is_(None))
     return db.session.scalar(
         select(Photo).outerjoin(Photo.message).outerjoin(Message.room)
         .where(Photo.event_id == member.event_id, Photo.key == key, Photo.hidden_at.is_(None),
                or_(of_a_card, reads(member)))) or abort(404)
 
 
-def album(member, before=None, count=ALBUM):
-    """Posts with photos of all rooms one reads, newest first (before message *before*), and whether older exist."""
-    own = rooms(member)
+def album(member, before=None, rooms=(), author_id=None, count=ALBUM):
+    """Posts with photos in those rooms, which one reads, newest first, and whether older exist.
+
+    *before*: older than that message; *author_id*: theirs alone.
+    """
     with_photos = select(Photo.message_id).where(Photo.event_id == member.event_id, Photo.hidden_at.is_(None))
     query = (with_everything().where(  # + 0: found by their photos, which are few, and not by the rooms' index
-        Message.id.in_(with_photos), (Message.room_id + 0).in_([each.id for each in own]), readable(member, own))
+        Message.id.in_(with_photos), (Message.room_id + 0).in_([each.id for each in rooms]), readable(member, rooms))
              .order_by(Message.received_at.desc(), Message.id.desc()).limit(count + 1))
+    if author_id is not None:
+        query = query.where(Message.author_id + 0 == author_id)
     if before is not None:
         query = query.where(tuple_(Message.received_at, Message.id) < (before.received_at, before.id))
     found = db.session.scalars(query).unique().all()

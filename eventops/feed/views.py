@@ -9,7 +9,7 @@ from eventops import clock, live, photos, storage
 from eventops.events import queries as events
 from eventops.extensions import db
 from eventops.feed import actions, announcements, blueprint, pictures, queries
-from eventops.feed.forms import MessageForm, PlaceAnswerForm, PressForm
+from eventops.feed.forms import EditMessageForm, MessageForm, PlaceAnswerForm, PressForm
 from eventops.feed.models import Message
 from eventops.live import Part
 from eventops.people import queries as people
@@ -27,9 +27,10 @@ def parts_of_message(message):
     parts = [Part("append", f"#talk-{key}", "feed/_message.html"), shelf]
     if message.card:
         parts.append(Part("append", f"#talk-card-{message.card.key}", "feed/_message.html"))
-    if message.unsent_at:  # what was quoted of it must go, too, from open pages, as must what they found of it
-        parts += [Part("replace", f'[data-quote="{message.key}"]', "feed/_quote.html"),
-                  Part("remove", f'[data-of="{message.key}"]')]
+    if message.unsent_at or message.edited_at:  # what was quoted of it must go, too, from open pages
+        parts.append(Part("replace", f'[data-quote="{message.key}"]', "feed/_quote.html"))
+    if message.unsent_at:  # as must what they found of it
+        parts.append(Part("remove", f'[data-of="{message.key}"]'))
     elif message.photos:
         parts.append(Part("append", "#album", "feed/_album_post.html"))
     return parts
@@ -105,6 +106,7 @@ def address_of_day(member, room):
 
 
 blueprint.add_app_template_global(address_of, "address_of_message")
+blueprint.add_app_template_global(int(actions.EDIT_WITHIN.total_seconds()), "EDIT_WITHIN")
 
 
 @blueprint.post("/messages")
@@ -118,6 +120,12 @@ def post_message(member, form, ready):
     actions.post_message(
         member, room, form.body.data, form.client_id.data, ready, reply_to=reply_to, place=place,
         urgency=form.urgency.data, mentions=form.mentions.data, occurred_at=occurred_at(form))
+
+
+@blueprint.post("/messages/<key>/edits")
+@writes("message.edit", EditMessageForm)
+def edit_message(member, form, key):
+    actions.edit_message(member, queries.message(member, key), form.edition.data, form.body.data, form.mentions.data)
 
 
 @blueprint.post("/messages/<key>/unsend")

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("history", __name__, url_prefix="/events/<event>")
 
-from eventops.history import sentences, views  # noqa: E402, F401
+from eventops.history import incident_log, sentences, views  # noqa: E402, F401

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from eventops.board.models import Card
 from eventops.history.sentences import SENTENCES, state_words
+from eventops.incidents.models import SEVERITIES
 
 WORDS = {  # a detail's name: what it is called; a detail that has no name here is shown by its own
     "body": _l("Text"), "title": _l("Title"), "name": _l("Name"), "name_en": _l("Name (English)"), "state": _l("State"),
@@ -15,22 +16,29 @@ WORDS = {  # a detail's name: what it is called; a detail that has no name here 
     "name_ja": _l("Name (Japanese)"), "starts_on": _l("First day"), "ends_on": _l("Last day"),
     "opens_at": _l("Opens at (first day)"), "closes_at": _l("Closes at (last day)"), "zone": _l("Time zone"),
     "organizer_kind": _l("Kind of organiser"), "guest_hours": _l("Guests stay in after the end (hours)"),
+    "alert_minutes": _l("What is urgent asks again every (minutes)"), "alert_rounds": _l("… and so many times"),
     "copied": _l("Taken over"), "Place": _l("Places"), "Team": _l("Teams"), "Room": _l("Rooms"),
-    "Checklist": _l("Checklists"), "Invitation": _l("Invitations"),
+    "Checklist": _l("Checklists"), "Cue": _l("Items of the run sheet"), "starts_at": _l("Begins (planned)"),
+    "ends_at": _l("Ends (planned)"), "started_at": _l("Began"), "ended_at": _l("Ended"), "text": _l("Text"),
+    "place": _l("Place"), "owner": _l("In charge"), "is_public": _l("Public"), "due_at": _l("Due"),
+    "Invitation": _l("Invitations"),
     "parent": _l("Lies in"), "teams": _l("Teams"), "people": _l("People"), "writers": _l("Who may post"),
     "readers": _l("Who sees who has read a post"), "past": _l("What was said before"), "new": _l("New"),
-    "changed": _l("Changed"), "same": _l("As before"),
+    "severity": _l("Severity"), "audience": _l("Who may know of it"), "alerts": _l("Who reads a line without names"),
+    "text_ja": _l("Phrase (Japanese)"), "text_en": _l("Phrase (English)"), "Phrase": _l("Phrases"),
+    "until": _l("Deadline"), "changed": _l("Changed"), "same": _l("As before"),
 }
 VALUES = {
     "state": {"pending": _l("waiting"), "active": _l("in"), "refused": _l("refused"), "suspended": _l("suspended"),
               "removed": _l("removed"), "expired": _l("expired")},
-    "role": {"observer": _l("Observer"), "guest": _l("Guest"), "staff": _l("Staff"),
+    "role": {"booth": _l("Booth"), "observer": _l("Observer"), "guest": _l("Guest"), "staff": _l("Staff"),
              "lead": _l("Team lead"), "manager": _l("Manager")},
     "writers": {"guest": _l("Everybody who reads it"), "staff": _l("Staff and above"),
                 "manager": _l("Headquarters only")},
     "readers": {"all": _l("Everybody who reads it"), "author": _l("The author and the managers"),
                 "nobody": _l("Nobody")},
     "past": {"shown": _l("shown"), "hidden": _l("hidden")},
+    "severity": {name: each.label for name, each in SEVERITIES.items()},
     "kind": {"area": _l("Area"), "hall": _l("Hall"), "booth": _l("Booth")},
 }
 ORIGINAL = {"message.unsent": _l("The original")}  # its text stands nowhere else

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from sqlalchemy import and_, func, or_, select, union_all
 
 from eventops import clock
@@ -34,7 +34,8 @@ def rooms(streams):
     locale = str(get_locale())
     names = {room.stream_id: room.name(locale)
              for room in db.session.scalars(select(Room).where(Room.stream_id.in_([each.id for each in streams])))}
-    return {stream.key: names.get(stream.id, stream.audience) for stream in streams}
+    own = {"placements": gettext("Placement")}
+    return {stream.key: names.get(stream.id, own.get(stream.audience, stream.audience)) for stream in streams}
 
 
 def page(streams, conditions, before=None, count=40):
@@ -100,6 +101,14 @@ def by_card(event_id, number, streams):
         return None
     said = select(Message.id).where(or_(Message.card_id == card.id, Message.id == card.message_id))
     return or_(and_(Change.subject_type == type(card).__name__, Change.subject_id == card.id),
+               and_(Change.subject_type == "Message", Change.subject_id.in_(said)))
+
+
+def about_incidents(event_id):
+    """What happened to incidents and was said in their talks."""
+    said = select(Message.id).join(Card, Message.card_id == Card.id).where(
+        Card.event_id == event_id, Card.kind == "incident")
+    return or_(Change.subject_type.in_(("Incident", "RollAnswer")),
                and_(Change.subject_type == "Message", Change.subject_id.in_(said)))
 
 

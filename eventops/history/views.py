@@ -7,6 +7,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from eventops import changes, clock
+from eventops.alerts.views import address_of_alert
+from eventops.feed.views import address_of
 from eventops.history import actions, blueprint, facts, queries
 from eventops.history.forms import asked_for, filter_form
 from eventops.history.sentences import sentence
@@ -90,7 +92,7 @@ def pair(word, value):
 def about(row, subjects):
     """What a change was about, in short: a card's number and title, a member's name, else nothing."""
     subject = subjects.get((row.subject_type, row.subject_id))
-    if row.kind.startswith("card.") and subject:
+    if row.kind.startswith(("card.", "question.", "incident.")) and subject:
         return f"#{subject.number} {subject.name(str(get_locale()))}"
     return subject.name if row.subject_type == "Membership" and subject and row.actor_id != subject.id else ""
 
@@ -101,8 +103,12 @@ def address_about(row, subjects, heard, event):
     subject = subjects.get((row.subject_type, row.subject_id))
     if subject is None or row.stream_id not in heard:
         return None
-    if row.kind.startswith("card."):
+    if row.kind.startswith(("card.", "question.", "incident.")):
         return url_for("board.show_card", event=event.slug, number=subject.number)
+    if row.subject_type == "Poll":
+        return address_of(subject.message)
+    if row.subject_type == "Alert":
+        return address_of_alert(subject)
     if row.subject_type == "Message":
         return url_for("feed.show_room", event=event.slug, key=subject.room.key) + f"#{subject.element_id}"
     return None

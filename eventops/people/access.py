@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from limits import parse
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from eventops import changes, clock
 from eventops.changes import Stream, Write
@@ -18,23 +18,27 @@ from eventops.events.models import Event
 from eventops.extensions import db, limiter
 from eventops.people import sessions
 from eventops.people.models import Membership
-from eventops.permissions import can
+from eventops.permissions import BOOTH, can
 from eventops.refusals import Conflict, Forbidden, Refused
 
 MOST_WRITES = parse("1200/minute")  # of one session: an outbox after a day without network is nowhere near
 
 # What a day is full of, and touches nothing that other events read or write: people, sessions, invitations.
-IN_ONE_EVENT = {"message.post", "message.unsend", "message.hide", "message.pin", "card.make", "card.move", "card.edit",
-                "card.assign", "place.answer"}
+IN_ONE_EVENT = {
+    "message.post", "message.edit", "message.unsend", "message.hide", "message.react", "message.pin", "card.make",
+    "card.move", "card.edit", "card.assign", "card.snooze", "card.merge", "place.answer", "placement.ask", "stock.move",
+    "poll.make", "poll.vote", "question.decide", "incident.report", "incident.work", "booth.call",
+    "booth.reply", "alert.acknowledge", "alert.stop", "cue.move", "cue.shift"}
 CLOSED = _l("This event is closed: it can be read, but nothing in it is changed any more.")
 
 # Asked by every request, so composed once. A member comes with what their rights hang on; the event's streams, if they
-# are looked at, with who hears them.
+# are looked at, with who hears them; the person came with the session.
 MEMBER = select(Membership).join(Membership.event).options(
     contains_eager(Membership.event).lazyload(Event.streams).joinedload(Stream.hearers),
-    joinedload(Membership.teams)).where(
+    joinedload(Membership.teams), lazyload(Membership.person)).where(
     Event.slug == bindparam("slug"), Membership.person_id == bindparam("person"))
-KNOWN = select(Write).where(Write.actor == bindparam("actor"), Write.client_id == bindparam("client_id"))
+KNOWN = select(Write.fingerprint, Write.changes, Write.extra).where(
+    Write.actor == bindparam("actor"), Write.client_id == bindparam("client_id"))
 
 wants_json = lambda: request.accept_mimetypes.best == "application/json"  # noqa: E731
 
@@ -66,6 +70,12 @@ def member_or_door(event_slug, verb):
     if request.method == "GET":
         open_page(member.event, member.streams)
     return member
+
+
+def home_of(member):
+    """The first page that somebody has in an event."""
+    first = "booths.show_booth" if member.role == BOOTH else "feed.show_talk"
+    return url_for(first, event=member.event.slug)
 
 
 def open_page(event, streams):
@@ -107,9 +117,10 @@ def writes(verb, form_class, prepare=None, when_closed=False):
     def decorate(view):
         @wraps(view)
         def guarded(event, **address):
-            if sessions.mark() is None:
+            marked = sessions.mark()
+            if marked is None:
                 abort(401)
-            if not limiter.limiter.hit(MOST_WRITES, f"writes:{sessions.mark()}"):
+            if not limiter.limiter.hit(MOST_WRITES, f"writes:{marked}"):
                 abort(429)
             form = form_class()
             is_valid = form.validate()
@@ -123,7 +134,7 @@ def writes(verb, form_class, prepare=None, when_closed=False):
                 write = Write(actor=f"member:{member.id}", client_id=form.client_id.data,
                               fingerprint=fingerprint(form, address))
                 if known := known_write(write):
-                    return answer(audible(member, changes.again(known)), known.extra, 200)
+                    return answer(audible(member, changes.again(known)), known.extra or {}, 200)
                 if not (member.event.is_open or when_closed):
                     raise Conflict("event_closed", CLOSED)
                 extra = view(member, form, *([ready] if prepare else []), **address) or {}
@@ -145,7 +156,7 @@ def fingerprint(form, address):
     """What this write asks for, apart from its id, time and token."""
     digest = hashlib.sha256(repr((request.endpoint, sorted(address.items()))).encode())
     for name, value in sorted(request.form.items(multi=True)):
-        if name not in ("client_id", "occurred_at", "csrf_token"):
+        if name not in ("client_id", "occurred_at", "csrf_token", *form.untold):
             digest.update(f"\0{name}={value}".encode())
     for name, file in sorted(request.files.items(multi=True), key=lambda pair: pair[0]):
         file.stream.seek(0)
@@ -155,7 +166,7 @@ def fingerprint(form, address):
 
 
 def known_write(write):
-    known = db.session.scalar(KNOWN, {"actor": write.actor, "client_id": write.client_id})
+    known = db.session.execute(KNOWN, {"actor": write.actor, "client_id": write.client_id}).first()
     if known and known.fingerprint != write.fingerprint:
         raise Conflict("client_id_reused", _l("This was sent before with other content. It is kept on your phone."))
     return known

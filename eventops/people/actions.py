@@ -13,8 +13,10 @@ from eventops.people import sessions
 from eventops.people.models import Invitation, SignInLink, Team
 from eventops.people.passphrases import made_up
 from eventops.people.queries import came_and_stayed, is_in_another_event, other_managers
+from eventops.permissions import BOOTH
 from eventops.refusals import Conflict, Forbidden, Refused
 
+after_placed = []  # functions (member) who said where they are; features above add theirs
 DECISIONS = {  # decision: (from, to, kind of change)
     "approve": (("pending", "refused"), "active", "member.approved"),
     "refuse": (("pending",), "refused", "member.refused"),
@@ -99,6 +101,8 @@ def change_member(actor, member, version, role, teams, duties, phone=""):
                        subject=member)
     if role != "manager":
         keep_a_manager(member)
+    if role == BOOTH and (member.role != BOOTH or teams or duties):
+        raise Refused("only_by_sheet", _l("Who is at a booth came by its sheet, and has no team and no duty."))
     before = what_they_are(member)
     member.role, member.teams, member.duties, member.phone = role, teams, duties, phone
     member.version += 1
@@ -178,6 +182,8 @@ def say_place(member, place):
     """「今ここ」: the member's last known place, for those who ask where people are."""
     member.place, member.placed_at = place, clock.now()
     member.version += 1
+    for follow_up in after_placed:
+        follow_up(member)
 
 
 def make_sign_in_link(person=None, reusable=False, hours=24):

@@ -10,11 +10,12 @@ from flask_login import current_user
 from eventops import changes
 from eventops.extensions import limiter
 from eventops.people import actions, blueprint, joining, passphrases, passwords, queries, sessions, sockets
-from eventops.people.access import membership, open_door
+from eventops.people.access import home_of, membership, open_door
 from eventops.people.forms import JoinForm, SignInForm
 from eventops.people.tries import Tries
 from eventops.refusals import Conflict, Refused
 
+arrivals = {}  # role of a link -> function (member, invitation): where it leads somebody who is in, if not home
 WRONG = _l("This e-mail address and password do not belong together.")
 
 
@@ -36,9 +37,11 @@ def ask_to_join(token):
     """Name, organisation, language; then the waiting page, which opens by itself."""
     invitation = queries.open_invitation(token)
     if invitation is None:
-        return render_template("people/dead_link.html"), 404
+        return render_template("people/dead_link.html", sheet=queries.was_sheet(token)), 404
     person = current_user if current_user.is_authenticated else None
     known = person and membership(invitation.event.slug)
+    if known and known.is_active and invitation.role in arrivals:
+        return arrivals[invitation.role](known, invitation)
     if known and known.standing not in known.OVER:
         return redirect(url_for("people.show_waiting", event=invitation.event.slug))
     if queries.is_full(invitation):
@@ -98,7 +101,7 @@ def full_page(invitation):
 def show_waiting(event):
     member = membership(event) or abort(404 if current_user.is_authenticated else 401)
     if member.is_active:
-        return redirect(url_for("feed.show_talk", event=event))
+        return redirect(home_of(member))
     return render_template("people/waiting.html", member=member)
 
 
@@ -107,7 +110,7 @@ def show_waiting(event):
 def show_door(event):
     """Yes or no: the one thing somebody who waits may learn."""
     member = membership(event) or abort(404 if current_user.is_authenticated else 401)
-    return jsonify(open=member.is_active, state=member.standing, go=url_for("feed.show_talk", event=event))
+    return jsonify(open=member.is_active, state=member.standing, go=home_of(member))
 
 
 def was_wrong(response):

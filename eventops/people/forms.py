@@ -17,7 +17,7 @@ from wtforms import (
 from eventops.forms import Form, WriteForm, at_most, choice_field, hidden_field, required, text_field
 from eventops.people import passwords, phones
 from eventops.people.passphrases import folded
-from eventops.permissions import DUTIES, ROLES
+from eventops.permissions import BOOTH, DUTIES, ROLES
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
 EMAIL = validators.Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("This is not an e-mail address."))
@@ -110,7 +110,7 @@ class MemberForm(WriteForm):
     """What somebody is here. ``version`` is the one they saw."""
 
     version = hidden_field(validators=[validators.Regexp(r"^[0-9]{1,9}$")])
-    role = choice_field(_l("Role"), {role: role for role in ROLES})
+    role = choice_field(_l("Role"), {role: role for role in (BOOTH, *ROLES)})
     teams = SelectMultipleField(_l("Teams"), validate_choice=False)
     duties = SelectMultipleField(_l("Duties"), choices=[SelectChoice(duty, duty) for duty in DUTIES])
     phone = text_field(_l("Telephone"), 60)

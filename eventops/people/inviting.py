@@ -9,9 +9,13 @@ from eventops.people.access import members_only, writes
 from eventops.people.forms import EditInvitationForm, EndInvitationForm, InvitationForm
 from eventops.people.models import Invitation
 
+elsewhere = {}  # role of links that stand on a page of their own -> function of one that gives its Parts
+
 
 @live.shows(Invitation)
 def parts_of_invitation(invitation):
+    if invitation.role in elsewhere:
+        return elsewhere[invitation.role](invitation)
     return [Part("append", "#invitations", "people/_invitation.html", values_of(invitation))]
 
 
@@ -27,7 +31,8 @@ def show_invitations(member):
     came, makers = queries.came_by(member.event_id), queries.makers(member.event_id)
     return render_template(
         "people/invitations.html", member=member, form=InvitationForm(formdata=None),
-        invitations=queries.invitations(member.event_id), teams=queries.teams(member.event_id), came=came,
+        invitations=[each for each in queries.invitations(member.event_id) if each.role not in elsewhere],
+        teams=queries.teams(member.event_id), came=came,
         makers=makers, link=links.join)
 
 

@@ -9,9 +9,11 @@ from eventops.changes import record
 from eventops.extensions import db, limiter
 from eventops.people.models import Membership, Person
 from eventops.people.queries import count_waiting_by, is_full
+from eventops.permissions import BOOTH
 from eventops.refusals import Conflict
 
 MOST_WAITING = 500  # by one link: whoever holds the code cannot bury the queue
+MOST_AT_BOOTH = 20  # waiting by the sheet of one booth
 PER_MINUTE = parse("400/minute")  # by one link: 300 phones of one hall in a minute pass
 ONCE = parse("1/15minute")
 
@@ -72,8 +74,9 @@ def lets_in_at_once(invitation):
 
 def is_crowded(invitation):
     """Whether more come by the link than a door can take; the queue of those who wait has an end."""
+    most = MOST_AT_BOOTH if invitation.role == BOOTH else MOST_WAITING
     return not limiter.limiter.hit(PER_MINUTE, f"join:{invitation.id}") or (
-        not lets_in_at_once(invitation) and count_waiting_by(invitation.id) >= MOST_WAITING)
+        not lets_in_at_once(invitation) and count_waiting_by(invitation.id) >= most)
 
 
 def tell_of_crowd(invitation):

@@ -9,7 +9,7 @@ from eventops import changes, clock
 from eventops.changes import Stream
 from eventops.events.models import Event, Place, in_language
 from eventops.extensions import db
-from eventops.permissions import PASSING, at_least
+from eventops.permissions import BOOTH, PASSING, at_least
 
 team_members = Table(
     "team_members", db.metadata,
@@ -30,8 +30,7 @@ class Person(db.Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
 
-    is_authenticated = is_active = True  # what Flask-Login asks
-    is_anonymous = False
+    is_authenticated, is_active, is_anonymous = True, True, False  # what Flask-Login asks
 
     def get_id(self):
         return str(self.id)
@@ -168,21 +167,20 @@ class Membership(db.Model):
     @property
     def streams(self):
         """The streams the member may hear now."""
-        return self.heard_of(self.event.streams)
+        return self.heard_of(self.event.booth_streams(self.invitation_id) if self.role == BOOTH else self.event.streams)
 
     def hears(self, stream_id):
         return bool(self.heard_of([stream for stream in self.event.streams if stream.id == stream_id]))
 
     def heard_of(self, streams):
         """Those of *streams* that the member hears now; the only place that decides it."""
+        if self.role == BOOTH:
+            return [stream for stream in streams if stream.audience == f"booth:{self.invitation_id}"]
         team_ids = {team.id for team in self.teams}
         heard = {"everyone"} | {f"duty:{duty}" for duty in self.duties} | {f"team:{each}" for each in team_ids}
-        manager = self.role == "manager"
-        return [
-            stream for stream in streams
-            if stream.audience in heard or (manager and stream.audience.startswith(("managers", "team:", "room:")))
-            or any(hearer.is_for(self, team_ids) for hearer in stream.hearers)
-        ]
+        kept = ("managers", "team:", "room:") if self.role == "manager" else ()
+        return [stream for stream in streams if stream.audience in heard or stream.audience.startswith(kept)
+                or any(hearer.is_for(self, team_ids) for hearer in stream.hearers)]
 
 
 class Invitation(db.Model):

@@ -10,18 +10,25 @@ from sqlalchemy import ForeignKey, exists, or_, select, update
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from eventops import clock, live
-from eventops.changes import Change, ChangeContent, record
+from eventops.changes import Change, ChangeContent, Write, record
 from eventops.events.models import Event
 from eventops.extensions import db
+from eventops.imports import FileImport
 from eventops.live import Part
 from eventops.people.models import Membership, Session
 from eventops.permissions import PASSING
 
-TELEPHONES, REQUESTS = "purge.telephones", "purge.requests"
+TELEPHONES, REQUESTS, CONTACTS = "purge.telephones", "purge.requests", "purge.contacts"
+HOLDERS = "purge.holders"
+PLACEMENTS, WHEREABOUTS = "purge.placements", "purge.whereabouts"
 WAITS = timedelta(days=7)
+TAKEN_WITHIN = ASKED_AGAIN_WITHIN = timedelta(days=1)
 PHONE_KEPT = timedelta(days=30)
 AT_ONCE = 2000  # rows in one transaction
-TOUCHED = ("memberships", "people", "sessions", "change_contents")  # tables that something is taken out of
+TOUCHED = (  # tables that something is taken out of, here and by features above
+    "memberships", "people", "sessions", "change_contents", "contacts", "cards", "incidents", "messages",
+    "search_texts", "loans", "push_subscriptions", "shifts", "tellings", "polls", "votes",
+    "scheduled_posts", "notes", "note_versions", "file_imports", "writes")
 
 
 class Purge(db.Model):
@@ -43,7 +50,7 @@ class Purge(db.Model):
 @live.shows(Purge)
 def parts_of_purge(_purge):
     """Hundreds of rows may have changed: cheaper asked for than pushed."""
-    return [Part("reload", "#members")]
+    return [Part("reload", "#members"), Part("reload", "#placements")]
 
 
 def purge_telephones():
@@ -81,13 +88,34 @@ def forget_request(member):
     member.version += 1
     theirs = select(Change.id).where(Change.subject_type == "Membership", Change.subject_id == member.id,
                                      Change.received_at >= member.asked_at)  # not of a time when they were in
-    db.session.execute(
-        update(ChangeContent).where(ChangeContent.change_id.in_(theirs), ChangeContent.purged_at.is_(None))
-        .values(details={}, salt=b"", purged_at=clock.now()).execution_options(synchronize_session=False))
+    empty(theirs)
     if is_nobody_else(member):
         member.person.name = ""
         db.session.execute(update(Session).where(Session.person_id == member.person_id).values(device="")
                            .execution_options(synchronize_session=False))
+
+
+def empty(of_changes):
+    """Take the words out of what the history keeps of those changes (a query of their ids)."""
+    db.session.execute(
+        update(ChangeContent).where(ChangeContent.change_id.in_(of_changes), ChangeContent.purged_at.is_(None))
+        .values(details={}, salt=b"", purged_at=clock.now()).execution_options(synchronize_session=False))
+
+
+def purge_imports():
+    """Let go of what was read of files that nobody took over within a day; how many. Called within a write."""
+    return db.session.execute(
+        update(FileImport).where(FileImport.state.in_(("looking", "ready", "wrong")),
+                                 FileImport.looked_at <= clock.now() - TAKEN_WITHIN)
+        .values(state="stopped", rows=[], lines=[], findings=[], version=FileImport.version + 1)
+        .execution_options(synchronize_session=False)).rowcount
+
+
+def purge_answers():
+    """Let go of what was answered a day ago beside the packets: a toast names people and places. How many."""
+    return db.session.execute(
+        update(Write).where(Write.extra.is_not(None), Write.received_at <= clock.now() - ASKED_AGAIN_WITHIN)
+        .values(extra=None).execution_options(synchronize_session=False)).rowcount
 
 
 def is_nobody_else(member):
@@ -106,12 +134,20 @@ def purge(kind, held, is_over, forget):
     for member in over:
         forget(member)
         counts[member.event] = counts.get(member.event, 0) + 1
+    certify(kind, counts)
+    return len(over)
+
+
+def certify(kind, counts):
+    """Say in the history of each event how much was taken out of it: ``{event: count}``; gives the certificates."""
+    made = []
     for event, count in counts.items():
         certificate = Purge(event=event, event_id=event.id, kind=kind, count=count)
         db.session.add(certificate)
         db.session.flush()
         record(None, certificate, kind, count=count)
-    return len(over)
+        made.append(certificate)
+    return made
 
 
 def yesterday_somewhere():

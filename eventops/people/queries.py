@@ -10,7 +10,7 @@ from eventops.changes import Change
 from eventops.extensions import db
 from eventops.people.models import Invitation, Membership, NamesList, Person, Session, SignInLink, Team
 from eventops.people.sessions import seeded_token, token_hash
-from eventops.permissions import STAFF, at_least
+from eventops.permissions import BOOTH, STAFF, at_least
 
 
 def person_by_email(email):
@@ -22,6 +22,11 @@ def open_invitation(token, locked=False):
     wanted = select(Invitation).filter_by(token=token)
     invitation = db.session.scalar(wanted.with_for_update() if locked else wanted)
     return invitation if invitation and invitation.is_open else None
+
+
+def was_sheet(token):
+    """Whether that code stands on the sheet of a booth."""
+    return db.session.scalar(select(Invitation.id).filter_by(token=token, role=BOOTH)) is not None
 
 
 def count_come(invitation_id):
@@ -177,8 +182,9 @@ def members(event_id):
 
 
 def active_names(event_id):
-    """Those who are in, with their names and nothing more, in the order they came."""
+    """Those who are in the rooms, with their names and nothing more, in the order they came."""
     return db.session.scalars(select(Membership).filter_by(event_id=event_id, state="active")
+                              .where(Membership.role != BOOTH)
                               .order_by(Membership.asked_at, Membership.id)).all()
 
 

@@ -20,6 +20,8 @@ from eventops.people.models import Session
 _turns = WeakValueDictionary()  # what a browser's cookie holds -> the lock of whoever is at it
 LIFETIME = {"person": timedelta(days=14), "screen": timedelta(days=3)}
 ADMITTED = "eventops.session"  # in the environ of a socket; a client's headers cannot make it
+LIVE = select(Session.id).where(
+    Session.token_hash == bindparam("mark"), Session.revoked_at.is_(None), Session.expires_at > bindparam("now"))
 MARKED = select(Session).options(joinedload(Session.person)).where(Session.token_hash == bindparam("mark"))
 
 
@@ -69,14 +71,17 @@ def browser():
 def current():
     """This request's live session row, with its person, or None."""
     if "session_row" not in g:
-        g.session_row = mark() and db.session.scalar(MARKED, {"mark": mark()})
+        marked = mark()
+        g.session_row = marked and db.session.scalar(MARKED, {"mark": marked})
     return g.session_row if g.session_row and g.session_row.is_live else None
 
 
 def admit():
     """The id of this request's live session, which its environment keeps, or None; for what is asked a moment later."""
-    if row := current():
-        request.environ[ADMITTED] = row.id
+    marked = mark()
+    found = marked and db.session.scalar(LIVE, {"mark": marked, "now": clock.now()})
+    if found:
+        request.environ[ADMITTED] = found
     return request.environ.get(ADMITTED)
 
 

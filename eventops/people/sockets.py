@@ -82,7 +82,7 @@ def answer_hello(said):
     listener.step = step
     listener.member_id, listener.stream_ids = member and member.id, tuple(sorted(stream.id for stream in streams))
     if member:
-        listener.everyone = next(stream.key for stream in streams if stream.audience == "everyone")
+        listener.everyone = next((stream.key for stream in streams if stream.audience == "everyone"), "")
         _told[listener.everyone] = None  # who comes in wants to know, too
     listener.pulse_room = pulse_room(listener.stream_ids)
     listener.rooms = (*(live.room(stream.key, locale) for stream in streams), listener.pulse_room)

@@ -8,12 +8,14 @@ from flask_wtf.csrf import generate_csrf
 from eventops import catchup, changes, live
 from eventops.extensions import db, limiter
 from eventops.live import Part
-from eventops.people import actions, blueprint, doors, passwords, queries, sessions, sockets
-from eventops.people.access import members_only, open_door, writes
+from eventops.people import actions, blueprint, doors, inviting, passwords, queries, sessions, sockets
+from eventops.people.access import home_of, members_only, open_door, writes
 from eventops.people.forms import AccountForm, DecideForm, DecideManyForm, MemberForm, PasswordForm
 from eventops.people.models import Membership
 from eventops.people.tries import Tries
-from eventops.permissions import DUTIES, ROLES
+from eventops.permissions import BOOTH, DUTIES, ROLES
+
+blueprint.add_app_template_global(home_of)
 
 
 @live.shows(Membership)
@@ -27,7 +29,10 @@ def parts_of_member(member):
              {"count": queries.waiting_count(member.event_id)}),
         Part("remove", f"{elsewhere} > #{member.element_id}"),
     ]
-    if invitation := member.invitation:
+    invitation = member.invitation
+    if invitation and invitation.role in inviting.elsewhere:
+        parts += inviting.elsewhere[invitation.role](invitation)
+    elif invitation:
         parts.append(Part("replace", f"#{invitation.element_id}-came", "people/_came.html", {
             "invitation": invitation, "came": queries.came_by(member.event_id, invitation.id).get(invitation.id, {})}))
     return parts
@@ -91,7 +96,8 @@ def decide_members(member, form):
 def show_member(member, key):
     """What somebody is here: role, teams, duties; for managers."""
     target = queries.member_by_key(member.event_id, key) or abort(404)
-    return render_template("people/member.html", member=member, target=target, roles=ROLES, duties=DUTIES,
+    return render_template("people/member.html", member=member, target=target, duties=DUTIES,
+                           roles=(BOOTH, *ROLES) if target.role == BOOTH else ROLES,
                            teams=queries.teams(member.event_id), may_link=queries.is_ours(target))
 
 

@@ -5,6 +5,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from eventops import changes, clock, live
+from eventops.alerts.models import Alert
 from eventops.board.models import Card
 from eventops.checklists.models import Checklist
 from eventops.events.models import Event
@@ -19,6 +20,7 @@ from eventops.screens import actions, blueprint, queries
 from eventops.screens.forms import PairForm
 
 
+@live.shows(Alert, screen=True)
 @live.shows(Card, screen=True)
 @live.shows(Checklist, screen=True)
 @live.shows(Message, screen=True)
@@ -26,6 +28,8 @@ def parts_on_the_wall(subject):
     """Counts and lists are drawn anew as a whole: they are short, and nobody waits for them with a finger."""
     if isinstance(subject, Message):
         names, values = ("announcements",), {"announcements": queries.announcements(subject.event_id)}
+    elif isinstance(subject, Alert):
+        names, values = ("waiting",), queries.urgent(subject.event_id)
     else:
         names, values = ("waiting", "middle"), queries.counts(subject.event_id)
     return [Part("replace", f"#wall-{name}", f"screens/_{name}.html", values) for name in names]

@@ -1,6 +1,7 @@
 """What counts as the same letters: full and half width, upper and lower case. Nothing else is guessed."""
 
 import unicodedata
+from functools import lru_cache
 
 EXCERPT = 60  # letters before and after the first match
 BITS = 63  # of a number in any database
@@ -9,6 +10,9 @@ BITS = 63  # of a number in any database
 def fold(text):
     """The text as it is compared: NFKC and case folded."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+fold_letter = lru_cache(10_000)(fold)  # of one: a page folds its results letter by letter
 
 
 def letters_of(folded):
@@ -25,7 +29,7 @@ def letters_of(folded):
 def marked(text, wanted):
     """An excerpt of *text* around its first match, as ``[(piece, whether it matches)]``; *wanted* is folded."""
     letters = list(clusters(text))
-    folded = [fold(letter) for letter in letters]
+    folded = [fold_letter(letter) for letter in letters]
     whole = "".join(folded)
     if not wanted or wanted not in whole:  # where letters melt across our borders nothing is marked
         return [(text[: 2 * EXCERPT] + ("…" if len(text) > 2 * EXCERPT else ""), False)]
@@ -57,6 +61,7 @@ def clusters(text):
         yield letter
 
 
+@lru_cache(10_000)
 def melts(char):
     return char in "ﾞﾟ" or "\u1160" <= char <= "\u11ff" or unicodedata.combining(char) != 0
 

@@ -35,14 +35,15 @@ class SearchText(db.Model):
 
 def of_message(message):
     said = message.author_id is not None and message.unsent_at is None
+    words = "\n".join(filter(None, (message.body, message.body_en)))
     return {"subject_type": "message", "subject_id": message.id, "stream_id": message.stream_id,
             "room_id": message.room_id, "author_id": message.author_id, "kind": "message",
-            "at": message.received_at, **searched(message.body if said else "")}
+            "at": message.received_at, **searched(words if said else "")}
 
 
 def of_card(card):
     """A card's own words; a line's end between them, which no search holds, keeps them apart."""
-    words = (f"#{card.number}", card.title, card.title_en, card.body, card.place_note)
+    words = (f"#{card.number}", card.title, card.title_en, card.body, card.place_note, *card.more_words)
     return {"subject_type": "card", "subject_id": card.id, "stream_id": card.stream_id, "room_id": None,
             "author_id": card.reporter_id, "kind": card.kind, "at": card.received_at,
             **searched("\n".join(word for word in words if word))}
@@ -64,14 +65,15 @@ def keep(model, row_of, *shown):
 
     @event.listens_for(model, "after_update", propagate=True)
     def renew(_mapper, connection, subject):
-        if not any(inspect(subject).attrs[name].history.has_changes() for name in shown):
+        names = (*shown, *getattr(subject, "SEARCHED", ()))
+        if not any(inspect(subject).attrs[name].history.has_changes() for name in names):
             return
         row = row_of(subject)
         connection.execute(update(table).values(row).where(
             table.c.subject_type == row["subject_type"], table.c.subject_id == row["subject_id"]))
 
 
-keep(Message, of_message, "body", "unsent_at", "author_id", "stream_id", "room_id", "received_at")
+keep(Message, of_message, "body", "body_en", "unsent_at", "author_id", "stream_id", "room_id", "received_at")
 keep(Card, of_card, "title", "title_en", "body", "place_note", "number", "stream_id", "reporter_id", "received_at")
 
 

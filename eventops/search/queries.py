@@ -33,11 +33,14 @@ def compile_for_postgresql(element, compiler, **options):
     return f"strpos({compiler.process(element.clauses, **options)})"
 
 
-def found(member, wanted, kinds=(), room=None, person=None, since=None, until=None, page=0):
-    """A page of subjects whose text holds *wanted* (folded), newest first, and whether there are more."""
+def found(member, wanted, rooms, kinds=(), room=None, person=None, since=None, until=None, page=0):
+    """A page of subjects whose text holds *wanted* (folded), newest first, and whether there are more.
+
+    *rooms* are those the member may read.
+    """
     query = select(SearchText.subject_type, SearchText.subject_id).where(
         *holds(wanted), SearchText.stream_id.in_([stream.id for stream in member.streams]))
-    if hidden := [each for each in feed.rooms(member) if not each.shows_past]:
+    if hidden := [each for each in rooms if not each.shows_past]:
         query = query.where((SearchText.room_id.is_(None))
                             | feed.readable(member, hidden, SearchText.room_id, SearchText.at))
     if kinds:

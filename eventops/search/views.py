@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from flask import render_template, request, url_for
+from flask_babel import get_locale
 
 from eventops import clock
 from eventops.board.models import Card
-from eventops.board.views import made_by_hand
+from eventops.board.views import on_the_board
 from eventops.feed import queries as feed
 from eventops.feed.models import Message
 from eventops.feed.views import address_of
@@ -29,10 +30,12 @@ def show_search(member):
     wanted = fold(asked["q"].replace("\n", " "))
     page = min(max(request.args.get("page", 0, type=int), 0), 1000)
     members = people.known_by_name(member, people.active_names(member.event_id))
-    hits, more = queries.found(member, wanted, page=page, **filters(member, asked, members)) if wanted else ([], False)
+    rooms, hits, more = feed.rooms(member), [], False
+    if wanted:
+        hits, more = queries.found(member, wanted, rooms, page=page, **filters(member, asked, members))
     return render_template(
         "search/search.html", member=member, asked=asked, results=[result(each, wanted) for each in hits], more=more,
-        page_number=page, rooms=feed.rooms(member), members=members, kinds=made_by_hand())
+        page_number=page, rooms=rooms, members=members, kinds=on_the_board())
 
 
 def filters(member, asked, members):
@@ -56,9 +59,12 @@ def kinds(name):
 def result(subject, wanted):
     """One line of the answer: what it is, who and when, the words with the match marked, and where it stands."""
     if isinstance(subject, Message):
+        said = subject.words(str(get_locale()))
+        text = next((each for each in (said, subject.body, subject.body_en) if wanted in fold(each)), said)
         return {"subject": subject, "who": subject.author, "at": subject.received_at, "of": subject.key,
-                "pieces": marked(subject.body, wanted), "url": address_of(subject)}
-    texts = [f"#{subject.number} {subject.title}", subject.title_en, subject.body, subject.place_note]
+                "pieces": marked(text, wanted), "url": address_of(subject)}
+    texts = [f"#{subject.number} {subject.title}", subject.title_en, subject.body, subject.place_note,
+             *subject.more_words]
     text = next((each for each in texts if wanted in fold(each)), texts[0])
     return {"subject": subject, "card": subject, "who": subject.reporter, "at": subject.received_at, "of": "",
             "heading": texts[0] if text != texts[0] else "", "pieces": marked(text, wanted),

@@ -1,10 +1,12 @@
 """What a browser fetches to install the house and to stand without a network: nothing here knows who asks."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 from flask import Response, abort, current_app, jsonify, render_template, request, send_file, url_for
 from flask_babel import force_locale, get_locale, gettext
+from markupsafe import Markup
 
 from eventops import certificates, live, transport
 from eventops.people.access import open_door
@@ -12,6 +14,17 @@ from eventops.shell import blueprint, icons
 
 KEPT = {".css", ".js", ".svg"}  # of the static files, what the worker keeps
 WORKER = "js/service-worker.js"
+
+
+@blueprint.app_template_global()
+def same_for_all(template, locale):
+    """A part of every page that nothing but the language and the build changes: drawn once in a process's life."""
+    return drawn_once(template, locale, current_app.config["BUILD"])
+
+
+@cache
+def drawn_once(template, _locale, _build):
+    return Markup(render_template(template))
 
 
 @blueprint.get("/manifest.webmanifest")

@@ -51,6 +51,7 @@ def socketio_options(async_mode: str, waking=None) -> dict:
         # one client's events in the order it sent them, each client in a greenlet of its own: a slow one delays itself
         "async_handlers": False,
         "manage_session": False,
+        "monitor_clients": False,  # clocks.py does
         "ping_interval": PING_INTERVAL,
         "ping_timeout": PING_TIMEOUT,
         "max_http_buffer_size": MAX_MESSAGE,

@@ -22,10 +22,12 @@ MAX_HEADLESS = 256  # of them that have not sent their first request's whole hea
 BACKLOG = 4096
 MAX_UNREAD_SECONDS = 2  # to take in the rest of a refused body before hanging up
 SLOWEST_BODY = 1024  # bytes a second a request body must come with, after the first IDLE seconds
+LONGEST_BODY = 3600  # seconds for one however large it says it is
 PIECE = 16384  # bytes of a body read at once, after which the others get their turn
 THREADS = 2  # real threads for work that would block the loop
 NICE = 5  # of these threads, where the system knows the priority of one: the loop goes first
-WAITING_THREADS = 16  # for what only waits for another machine (eventlet has 20 in all)
+LARGE = 1048576  # bytes of one piece of memory, from which on it is the system's again when it is freed
+WAITING_THREADS = 16  # beside them, for what only waits for another machine
 GOODBYE = 9  # seconds from the signal to the end of the process, whatever happens
 
 #: Clients cut off, by reason: did not read, sent too much, sent garbage, did not say hello or answer a ping.

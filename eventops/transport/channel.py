@@ -1,6 +1,7 @@
 """The one place where a driver's WebSocket meets python-engineio."""
 
 import contextlib
+import weakref
 
 
 class Channel:
@@ -11,7 +12,7 @@ class Channel:
     """
 
     def __init__(self, ws, owner):
-        self.ws, self._owner = ws, owner
+        self.ws, self._owner = ws, weakref.proxy(owner)  # which has us: both go as soon as the phone is gone
         self.send, self.hang_up = ws.send, ws.hang_up
         self.straight = ws if getattr(ws, "goes_straight", False) else None
 

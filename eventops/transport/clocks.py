@@ -5,6 +5,7 @@ import time
 from collections import deque
 
 LOOK = 0.1  # seconds
+AT_ONCE = 50  # clients, of a hall that came at one moment; then the others get their turn
 
 log = logging.getLogger(__name__)
 
@@ -13,7 +14,7 @@ class Clocks:
     """Looks at a client some seconds later. One task for a whole server: all that wait equally long wait in a queue.
 
     python-engineio has a greenlet sleep for each client's next ping, an eighth of what a phone costs, and looks for
-    who has not answered it only every ten seconds.
+    who has not answered it only every ten seconds, for which it wakes up once for each client.
     """
 
     def __init__(self, server):
@@ -34,9 +35,15 @@ class Clocks:
     def _run(self) -> None:
         while True:
             self._server.sleep(LOOK)
-            for (_, look), queue in list(self._waiting.items()):
-                while queue and queue[0][0] <= time.monotonic():
-                    self._look(look, queue.popleft()[1])
+            for number, (look, client) in enumerate(self._due(), 1):
+                self._look(look, client)
+                if number % AT_ONCE == 0:
+                    self._server.sleep(0)
+
+    def _due(self):
+        for (_, look), queue in list(self._waiting.items()):
+            while queue and queue[0][0] <= time.monotonic():
+                yield look, queue.popleft()[1]
 
     @staticmethod
     def _look(look, client) -> None:

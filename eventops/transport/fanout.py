@@ -12,6 +12,9 @@ from engineio import packet
 from socketio import packet as socketio_packet
 from socketio.manager import Manager
 
+MAY_WAIT = {"pulse", "presence"}  # said to many again and again: what somebody has posted goes first
+AT_ONCE = 100  # phones that are told such a thing; then the others get their turn
+
 
 class Fanout(Manager):
     """python-socketio's manager, for a process that is alone; Waking is the one for many."""
@@ -22,7 +25,20 @@ class Fanout(Manager):
         if callback or skip_sid:  # each its own number, or not for all
             super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, to=to, **kwargs)
         else:
-            self._send(packet.Packet(packet.MESSAGE, text), self.get_participants(namespace, to or room))
+            participants = self.get_participants(namespace, to or room)
+            self._send(packet.Packet(packet.MESSAGE, text),
+                       self._in_turns(participants) if event in MAY_WAIT else participants)
+
+    def _in_turns(self, participants):
+        """The same, with a break after every few."""
+        for number, participant in enumerate(participants, 1):
+            yield participant
+            if number % AT_ONCE == 0:
+                self.server.sleep(0)
+
+    def is_heard(self, room: str) -> bool:
+        """Whether anybody may be in that room now."""
+        return bool(self.rooms.get("/", {}).get(room))
 
     def _send(self, pkt, participants) -> None:
         """The loop runs once for each phone and packet: attributes instead of calls."""

@@ -36,7 +36,7 @@ class Head:
     """A request's head as it is read. Python takes one that broke off for whole: half a head would be acted on."""
 
     def __init__(self, file):
-        self._file, self.is_whole = file, False
+        self._file = file
 
     @classmethod
     @contextlib.contextmanager
@@ -44,11 +44,12 @@ class Head:
         """While http.server's *handler* reads one."""
         file, handler.rfile = handler.rfile, cls(handler.rfile)
         try:
-            yield handler.rfile
+            yield
         finally:
             handler.rfile = file
 
     def readline(self, size=-1):
         line = self._file.readline(size)
-        self.is_whole = line in (b"\r\n", b"\n")
+        if not line:
+            raise ConnectionError("the head broke off")
         return line

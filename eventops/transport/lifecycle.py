@@ -3,6 +3,8 @@
 Each function takes the `socket` module of the server in use, so that nothing here blocks a loop.
 """
 
+import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -11,9 +13,10 @@ import signal
 import sys
 import threading
 
-from eventops.transport.bounds import BACKLOG, GOODBYE, NICE
+from eventops.transport.bounds import BACKLOG, GOODBYE, LARGE, NICE
 
 log = logging.getLogger(__name__)
+M_MMAP_THRESHOLD = -3  # of malloc.h
 
 
 def standing_back(call):
@@ -44,16 +47,27 @@ def started(listener, on_ready) -> None:
     Settled as it is: of 300 000 objects of a start not a thousand are garbage, and phones are knocking.
     """
     _allow_many_files()
+    _give_large_pieces_back()
     if on_ready:
         on_ready(listener.getsockname()[1])
     gc.freeze()
-    gc.set_threshold(20_000, 25, 25)
+    gc.set_threshold(20_000, 25, 5)  # what phones leave behind grows old before it is garbage
     gc.enable()
 
 
 def _allow_many_files() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _give_large_pieces_back() -> None:
+    """A picture's memory shall go back to the system with the picture.
+
+    From the first large piece that is freed glibc learns to cut such pieces out of its heaps, a heap for each thread,
+    and what is small then settles in the holes. A threshold that is set stays.
+    """
+    with contextlib.suppress(AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def until_told_to_stop(sockets) -> None:

@@ -4,12 +4,13 @@ import base64
 import contextlib
 import functools
 import hashlib
+import os
 
 import eventlet
 import eventlet.semaphore
 import eventlet.wsgi
 from engineio.async_drivers import eventlet as driver
-from eventlet import tpool, websocket
+from eventlet import hubs, patcher, tpool, websocket
 from eventlet.green import socket
 from eventlet.greenio import GreenSocket
 from greenlet import GreenletExit
@@ -26,6 +27,7 @@ from eventops.transport.bounds import (
     Bucket,
 )
 
+_start_thread = patcher.original("_thread").start_new_thread
 _threads = eventlet.semaphore.Semaphore(THREADS)
 _waiting_threads = eventlet.semaphore.Semaphore(WAITING_THREADS)
 
@@ -37,7 +39,33 @@ def install() -> None:
 
 def in_thread(call, waits=False):
     with _waiting_threads if waits else _threads:
-        return tpool.execute(lifecycle.standing_back, call)
+        return (_in_a_new_thread if waits else tpool.execute)(lifecycle.standing_back, call)
+
+
+def _in_a_new_thread(function, *args):
+    """What `function(*args)` gives, which raises nothing, in a thread that closes its end of a pipe when it is done.
+
+    eventlet's few threads take whatever comes next, so that as many calls that hang hold up all the others. And a
+    thread that ends leaves its heap to the next one: there are as many as ever waited at a time, in a pool all of them.
+    """
+    answers, (ours, its) = [], os.pipe()
+
+    def run():
+        try:
+            answers.append(function(*args))
+        finally:
+            os.close(its)
+
+    hubs.notify_opened(ours)
+    with contextlib.ExitStack() as files:
+        files.callback(os.close, ours)
+        try:
+            _start_thread(run, ())
+        except RuntimeError:  # no room for another
+            os.close(its)
+            raise
+        hubs.trampoline(ours, read=True)
+    return answers.pop()
 
 
 def unmask(data: bytes, mask, length=None, offset=0) -> bytes:
@@ -138,7 +166,7 @@ class WebSocket(websocket.RFC6455WebSocket):
 
 
 def serve(app, host, port, on_ready, on_stop, tls=None) -> None:
-    listener = eventlet_http.Listener(lifecycle.listen(socket, host, port))
+    listener = eventlet_http.Listener(lifecycle.listen(socket, host, port), all_ask=bool(tls))
     options = {
         "max_size": MAX_CONNECTIONS,
         "socket_timeout": IDLE,

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import logging
 import ssl
+import types
 
 import gevent
 import gevent.event
@@ -14,7 +15,8 @@ from gevent.pool import Pool
 from gevent.threadpool import ThreadPool
 
 from eventops.transport import frames, lifecycle, limits
-from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, THREADS, WAITING_THREADS
+from eventops.transport.body import Body
+from eventops.transport.bounds import HANDSHAKE, IDLE, MAX_CONNECTIONS, MAX_UNREAD_SECONDS, THREADS, WAITING_THREADS
 from eventops.transport.headless import Head, Headless
 from eventops.transport.tls import secured
 
@@ -49,7 +51,7 @@ class WebSocketWSGI(frames.WebSocketWSGI):
 
 
 class Handler(pywsgi.WSGIHandler):
-    """gevent's HTTP with a clock on the whole of a request's head, and not a word on lost connections."""
+    """gevent's HTTP with a clock on the whole of a request's head and body, and not a word on lost connections."""
 
     ignored_socket_errors = (*pywsgi.WSGIHandler.ignored_socket_errors, ssl.SSL_ERROR_EOF)
 
@@ -63,16 +65,27 @@ class Handler(pywsgi.WSGIHandler):
 
     def read_request(self, raw_requestline):
         try:
-            with Head.of(self) as head:
-                is_good = super().read_request(raw_requestline)
-            if not head.is_whole:
-                raise ValueError("the head broke off")
-            return is_good
+            with Head.of(self):
+                return super().read_request(raw_requestline)
         except OSError as error:
-            raise ValueError("the head came too slowly") from error
+            raise ValueError("the head broke off or came too slowly") from error
         finally:
             self._head.close()
             headless.heard(self.socket.fileno())
+
+    def get_environ(self):
+        environ = super().get_environ()
+        whole, self.wsgi_input = self.wsgi_input, types.SimpleNamespace(_discard=lambda: self._discard(whole))
+        environ["wsgi.input"] = body = Body(environ["wsgi.input"], self.content_length or 0, gevent)
+        body.rfile = self.rfile  # where simple-websocket looks for the connection
+        return environ
+
+    def _discard(self, whole) -> None:
+        """Read what the application left, but not for as long as it takes."""
+        closes, self.close_connection = self.close_connection, True
+        with gevent.Timeout(MAX_UNREAD_SECONDS, False):
+            whole._discard()
+            self.close_connection = closes
 
     def log_error(self, *_):
         pass

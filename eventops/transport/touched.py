@@ -53,6 +53,8 @@ TOUCHED = [
     ("eventlet.websocket", "RFC6455WebSocket._recv_frame"),
     ("eventlet.websocket", "RFC6455WebSocket._handle_control_frame"),
     ("eventlet.websocket", "RFC6455WebSocket._send"),
+    ("eventlet.hubs", "trampoline"),
+    ("eventlet.hubs", "notify_opened"),
     ("eventlet.greenio", "GreenSocket.fd"),
     ("eventlet.greenio", "GreenSocket.sendall"),
     # eventlet_http.py
@@ -76,12 +78,15 @@ TOUCHED = [
     ("gevent.pywsgi", "WSGIHandler.read_requestline"),
     ("gevent.pywsgi", "WSGIHandler.read_request"),
     ("gevent.pywsgi", "WSGIHandler.ignored_socket_errors"),
+    ("gevent.pywsgi", "WSGIHandler.get_environ"),
+    ("gevent.pywsgi", "Input._discard"),
     ("gevent.pywsgi", "WSGIServer.handle"),
     ("gevent.pywsgi", "WSGIServer.wrap_socket_and_handle"),
     # the TLS of each: eventlet's and plain threads' sockets
     ("eventlet.green.ssl", "GreenSSLSocket.do_handshake"),
     ("ssl", "SSLContext.sslsocket_class"),
     ("werkzeug.serving", "WSGIRequestHandler.log"),
+    ("werkzeug.serving", "WSGIRequestHandler.make_environ"),
 ]
 
 

@@ -3,29 +3,32 @@
 import "./elements/message-composer.js";
 import "./elements/read-count.js";
 import "./elements/talk-log.js";
-import "./elements/time-ago.js";
 import * as dialogs from "./dialogs.js";
 import * as forms from "./forms.js";
 import * as live from "./live.js";
 import * as menus from "./menus.js";
 import * as outbox from "./outbox.js";
+import * as posts from "./posts.js";
 import * as status from "./status.js";
 import * as waiting from "./waiting.js";
 
-// Not on every page: fetched when the first one stands there.
-const RARE = [
-  "filter-chips", "mention-list", "photo-days", "pick-many", "place-picker", "print-button", "screen-board", "tab-strip", "waiting-door",
-];
-
+// Not on every page: fetched when the first one stands there; but for whom to mention, which waits as said below.
 function fetchRare() {
-  for (const name of RARE) {
-    if (document.querySelector(name) && !customElements.get(name)) import(`./elements/${name}.js`).catch(() => {});
-  }
+  const here = new Set([...document.querySelectorAll(":not(:defined, mention-list)")].map((tag) => tag.localName));
+  for (const name of here) import(`./elements/${name}.js`).catch(() => {});
 }
+
+// Whom to mention is asked of the server: without a network it is of no use, and nobody needs it before they write.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.form?.querySelector("mention-list")) import("./elements/mention-list.js").catch(() => {});
+});
 
 fetchRare();
 document.addEventListener("live:applied", fetchRare);
 document.addEventListener("dialog:filled", fetchRare);
+
+// Sound is the browser's to allow, from a touch on: what it needs is there before something is urgent.
+addEventListener("pointerup", () => import("./sound.js").catch(() => {}), { once: true });
 
 // The browser's offer to install may come before the module that knows what to do with it.
 const offered = new Promise((resolve) =>
@@ -38,4 +41,4 @@ const keepShell = () => import("./shell.js").then((shell) => shell.start(offered
 if (document.readyState === "complete") keepShell();
 else addEventListener("load", keepShell, { once: true }); // what the page needs comes first
 
-for (const part of [status, forms, dialogs, menus, waiting, outbox, live]) part.start();
+for (const part of [status, forms, dialogs, menus, posts, waiting, outbox, live]) part.start();

@@ -118,6 +118,7 @@ const callbacks = {
     if (outdated(old, fresh) || isTyped(old)) return false;
     if (!old.ownContent) return true; // <read-count>, <time-ago>: their text is made on the page
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const name in old.dataset) if (!(name in fresh.dataset)) delete old.dataset[name];
     return false;
   },
   // A form somebody is still writing in stays until it is sent (what is being sent may go).

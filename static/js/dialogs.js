@@ -43,14 +43,14 @@ export async function openFragment(url, fallback = "") {
   try {
     const response = await fetch(url, { headers: { Accept: "text/html", "X-Fragment": "1" } });
     if (!response.ok) throw new Error(response.status);
-    fill(fragment(await response.text()));
+    openSheet(fragment(await response.text()));
   } catch {
     if (fallback && navigator.onLine !== false) location.assign(fallback);
     else toast(word("no_network"), { error: true });
   }
 }
 
-function fill(content) {
+export function openSheet(content) {
   const dialog = document.getElementById("sheet") ?? document.body.appendChild(make("dialog", { id: "sheet" }));
   const close = make("button", { type: "button", class: "sheet-close", "data-close": true, "aria-label": word("close") }, "×");
   dialog.replaceChildren(close, make("div", { class: "sheet-body" }, content.querySelector("main") ?? content));

@@ -45,14 +45,24 @@ async function write(event, form, button) {
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
   const label = form.dataset.label ?? button?.textContent.trim() ?? "";
   const dialog = form.closest("dialog"); // the answer's packets may take the form off the page
+  const keeps = form.hasAttribute("data-keeps");
   busy(form, button, true);
   const { fields, files } = await contents([...data]);
-  const { kind, answer } = form.hasAttribute("data-online-only")
+  let { kind, answer } = form.hasAttribute("data-online-only")
     ? await sendOnce(url, fields, files)
-    : await outbox.send(url, fields, files, { label });
+    : await outbox.send(url, fields, files, { label, keeps, shows: () => !keeps || visible(form) });
+  if (answer?.error?.offer) ({ kind, answer } = await offer(url, fields, files, label, answer.error));
   answered.set(form, Date.now());
   busy(form, button, false);
   show(form, dialog, kind, answer ?? {});
+}
+
+/** There is one like it: join it with all that was typed, make another, or leave the form as it is. */
+async function offer(url, fields, files, label, { message, offer: { url: join, word: joins, other } }) {
+  const chosen = await ask(message, joins, other);
+  if (!chosen) return { kind: "refused", answer: { error: { message } } };
+  const unasked = fields.filter(([name]) => name !== "ask");
+  return outbox.send(chosen === "yes" ? join : url, unasked, files, { label });
 }
 
 async function contents(entries) {
@@ -62,6 +72,8 @@ async function contents(entries) {
   const files = await Promise.all(chosen.map(async ([name, file]) => ({ name, ...(await shrink(file)) })));
   return { fields, files };
 }
+
+const visible = (form) => form.isConnected && !form.closest("dialog:not([open])");
 
 function busy(form, button, on) {
   form.classList.toggle("is-waiting", on);

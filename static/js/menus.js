@@ -1,5 +1,7 @@
 /** The only place that fills and closes details.menu; details.pins closes likewise: a press elsewhere or within, Escape. */
 
+import { now } from "./time.js";
+
 const OPEN = "details.menu[open], details.pins[open]";
 
 export function start() {
@@ -23,7 +25,10 @@ function close(but) {
 /** Every post has the same menu but for its key. */
 function fill(menu) {
   const html = document.getElementById("message-menu")?.innerHTML;
-  const key = menu.closest(".message").id.slice(2); // m-<key>
+  const message = menu.closest(".message");
+  const key = message.id.slice(2); // m-<key>
   menu.ownContent = true; // a morph leaves it to us
   if (html && menu.children.length < 2) menu.insertAdjacentHTML("beforeend", html.replaceAll("__key__", key));
+  const age = now() - Date.parse(message.dataset.at);
+  for (const choice of menu.querySelectorAll("[data-within]")) if (age > choice.dataset.within * 1000) choice.remove();
 }

@@ -10,7 +10,7 @@ import * as store from "./store.js";
 import { now } from "./time.js";
 
 const LOCK = `eventops-outbox-${page.me}`;
-const waitingFor = new Map(); // client_id → resolve, for the writes of this page
+const waitingFor = new Map(); // client_id → {resolve, shows}, for the writes of this page
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel(LOCK) : null;
 let writes = []; // what the store holds, for showing
 let running = false;
@@ -22,16 +22,18 @@ export const waitingCount = () => writes.filter((write) => write.state === "wait
 
 /**
  * Keep a write and send it when its turn comes. Resolves with the verdict, however late.
- * `room` makes it a message shown in that talk; `kept` is called once it is safe on the phone.
+ * `room` makes it a message shown in that talk; `kept` is called once it is safe on the phone. `keeps`: it holds a text
+ * that must not be lost; when it is refused it waits for the person, unless `shows` says that its form still does.
  */
-export async function send(url, fields, files = [], { room = "", label = "", quote = "", kept = () => {} } = {}) {
+export async function send(url, fields, files = [], options = {}) {
+  const { room = "", label = "", quote = "", keeps = false, shows = () => true, kept = () => {} } = options;
   const given = Object.fromEntries(fields);
   const id = given.client_id || uuid7();
   const rest = fields.filter(([name]) => !["client_id", "occurred_at", "csrf_token"].includes(name));
   const at = given.occurred_at || new Date(now()).toISOString();
   const all = [...rest, ["client_id", id], ["occurred_at", at]];
-  const write = { id, member: page.me, url, fields: all, files, room, label, quote, at, state: "waiting" };
-  const verdict = new Promise((resolve) => waitingFor.set(id, resolve));
+  const write = { id, member: page.me, url, fields: all, files, room, label, quote, keeps, at, state: "waiting" };
+  const verdict = new Promise((resolve) => waitingFor.set(id, { resolve, shows }));
   await store.add(write);
   kept();
   await changed();
@@ -86,11 +88,13 @@ function rest(least, tries) {
 }
 
 async function settle(write, { kind, answer, status }) {
-  const watched = waitingFor.has(write.id);
+  const watched = waitingFor.get(write.id)?.shows();
   receiveAnswer(answer.packets);
   // A form still on the screen shows its error itself; a message, or a form that is gone, waits for the person.
-  if (kind === "accepted" || (watched && !write.room) || (kind === "conflict" && !write.room)) await store.remove(write);
+  const lost = kind === "conflict" && !write.room && !write.keeps && !answer.error?.offer;
+  if (kind === "accepted" || (watched && !write.room) || lost) await store.remove(write);
   else {
+    if (answer.error?.offer) write.fields = write.fields.filter(([name]) => name !== "ask"); // sent again, it is made
     write.state = "parked";
     write.reason = answer.error?.message ?? String(status);
     await store.put(write);
@@ -101,7 +105,7 @@ async function settle(write, { kind, answer, status }) {
 }
 
 function resolve(id, verdict) {
-  waitingFor.get(id)?.(verdict);
+  waitingFor.get(id)?.resolve(verdict);
   waitingFor.delete(id);
   tell("outbox:settled", { id, ...verdict });
 }

@@ -7,6 +7,7 @@ export const page = {
   event: data.event ?? "",
   me: data.me ?? "",
   name: data.name ?? "",
+  ear: data.ear ?? "", // what alerts know this person by; empty: they are not asked
   step: data.step,
   epoch: data.epoch ?? "",
   zone: data.tz || undefined,

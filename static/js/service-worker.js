@@ -1,6 +1,6 @@
 /**
- * The only code between the browser and the network: keeps the shell of one build, and shows the offline page where no
- * page can come. The server puts `const shell = {build, files}` before this text. Only those files are ever kept, so
+ * The only code between the browser and the network: keeps the shell of one build, shows the offline page where no
+ * page can come, and what is urgent where no page is open. The server puts `const shell = {build, files}` before this text. Only those files are ever kept, so
  * nothing of an event and nothing of a person gets in.
  */
 
@@ -16,6 +16,37 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(show(event));
   else if (pathname.startsWith("/static/")) event.respondWith(kept(request));
 });
+
+addEventListener("push", (event) => event.waitUntil(call(event.data)));
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(lead(event.notification.data));
+});
+
+/** Each round anew, in place of the one before. In sight a page rings by itself; browsers want it shown there, too. */
+async function call(data) {
+  const { title, body, url, event, tag, lang } = data.json();
+  const inSight = (await pagesOf(event)).some((page) => page.visibilityState === "visible");
+  await registration.showNotification(title, {
+    body, tag, lang, icon: "/icons/192.png", renotify: true, requireInteraction: true, data: { url, event },
+    ...(inSight ? { silent: true } : { vibrate: [400, 200, 400, 200, 400] }),
+  });
+  const shown = await registration.getNotifications();
+  await navigator.setAppBadge?.(shown.length).catch(() => {}); // an open page counts for itself (alarm-bell.js)
+}
+
+/** To an open page of that event, which leads on unless somebody writes there, else to a new one. */
+async function lead({ url, event }) {
+  const [open] = await pagesOf(event);
+  if (!open) return clients.openWindow(url);
+  const focused = await open.focus();
+  return focused.postMessage({ go: url });
+}
+
+async function pagesOf(event) {
+  const all = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  return all.filter((page) => new URL(page.url).pathname.startsWith(event));
+}
 
 /** All or nothing: a file of another build is not there any more, and a shell without it is none. */
 async function keep() {

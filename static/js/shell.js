@@ -8,6 +8,7 @@ export function start(offered) {
   register();
   for (const hint of document.querySelectorAll("[data-install]")) offer(hint, offered);
   explainPlainHttp();
+  if (window.Notification?.permission === "granted") import("./notified.js").then((it) => it.start(), () => {});
 }
 
 /** The lock says which build this page is made of, as long as it is open: its files stay. */

@@ -1,6 +1,6 @@
 /** The only place that turns instants into words: the event's zone, the server's clock. */
 
-import { page, word } from "./page.js";
+import { page } from "./page.js";
 
 let skew = 0;
 
@@ -35,14 +35,3 @@ export const clock = (at) => hhmm.format(at);
 export const clockSeconds = (at) => hhmmss.format(at);
 export const day = (at) => date.format(at);
 export const dayKey = (at) => key.format(at);
-
-/** 「4分前」; for a deadline 「あと5分」 or 「5分超過」. */
-export function age(at, deadline = false) {
-  const seconds = Math.round((now() - at) / 1000);
-  const past = seconds >= 0;
-  const minutes = Math.floor(Math.abs(seconds) / 60);
-  const [unit, n] =
-    minutes < 60 ? ["min", minutes] : minutes < 1440 ? ["hour", Math.floor(minutes / 60)] : ["day", Math.floor(minutes / 1440)];
-  if (deadline) return word(past ? `late_${unit}` : `left_${unit}`, { n });
-  return !past || minutes < 1 ? word("just_now") : word(`ago_${unit}`, { n });
-}

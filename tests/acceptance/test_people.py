@@ -270,7 +270,8 @@ def test_an_observer_finds_no_button_that_writes(auditor):
     talk, board = auditor.fetch(TALK), auditor.fetch("/events/fair/board")
     assert talk.select("message-composer") == []
     assert "閲覧のみ" in talk.select_one(".no-composer").get_text()
-    assert board.select(".heading .button") == []
+    assert [link["href"] for link in board.select(".heading .button, .board-links .button")] == [
+        "/events/fair/contacts", "/events/fair/questions"], "which only read"
     assert "form[data-write]:not([data-for-readers])" in talk.select_one("style").get_text()
     nav = [each.get_text(strip=True) for each in talk.select("nav.bottom a")]
     assert "履歴" in nav

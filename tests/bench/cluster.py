@@ -1,5 +1,7 @@
 """Two processes on one PostgreSQL and Redis, against one of them alone."""
 
+import os
+
 from sqlalchemy import create_engine, text
 
 from tests import programs
@@ -13,6 +15,7 @@ from tests.bench.servers import PHONES_CORE, SERVERS_CORE, Fair, Together, pin
 from tests.server import lay_out_fair
 
 ROUNDS = 3
+TICK = 1 / os.sysconf("SC_CLK_TCK")  # seconds: what the kernel counts processor time in
 
 
 def cluster(bench):
@@ -33,7 +36,7 @@ def cluster(bench):
     two = [emission([first, second], both, posts, stream) for _ in range(ROUNDS)]
     yield from paced("two processes", [first, second], both, bench)
     # With a core for each and one for the phones, the busier process says how fast both are together.
-    rates = [max(posts * count / max(cpu) for _, cpu in each) for each in (two, one)]
+    rates = [max(posts * count / max(*cpu, TICK) for _, cpu in each) for each in (two, one)]
     yield ratio("deliveries a CPU second of the busiest process, two against one", *rates, least=1.7)
     yield ratio("deliveries a second on these cores, two against one", *(max(rate for rate, _ in each)
                                                                       for each in (two, one)))

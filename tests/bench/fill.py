@@ -33,8 +33,8 @@ SAID = ("が足りません、{n}個お願いします", "が届きました（{
         "は{n}時に入れ替えます。ご協力をお願いします", "の件、了解です。{n}分で向かいます")
 AT_ONCE = 5000
 INSERTS = {
-    "messages": "id key event_id room_id stream_id n version author_id body announcement values urgency guess "
-                "occurred_at received_at",
+    "messages": "id key event_id room_id stream_id n version author_id body body_en edition announcement "
+                "values urgency guess occurred_at received_at",
     "search_texts": "letters more_letters subject_type subject_id stream_id room_id author_id kind at folded",
     "changes": "id stream_id n kind subject_type subject_id actor_id occurred_at received_at content_hash hash",
     "change_contents": "change_id salt details",
@@ -88,7 +88,7 @@ class Filling:
         chance = self.chance
         body = f"{chance.choice(WHERE)}、{chance.choice(WHAT)}{chance.choice(SAID).format(n=chance.randrange(1000))}"
         self.rows["messages"].append((self.message_id, key, self.event_id, self.room_id, self.stream_id, self.n, 1,
-                                      author, body, "", "{}", "normal", "", at, at))
+                                      author, body, "", 1, "", "{}", "normal", "", at, at))
         folded = fold(body)
         self.rows["search_texts"].append((*letters_of(folded), "message", self.message_id, self.stream_id,
                                           self.room_id, author, "message", at, folded))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from eventops import changes
+from eventops import turns
 from tests.databases import POSTGRES
 from tests.steps import card, kinds_of_change, make, move
 
@@ -21,7 +21,7 @@ def test_one_wins_and_the_other_reads_the_winners_name(phone, turn):
         answers[who] = move(phones[who], number, "accept")
 
     threads = [threading.Thread(target=press, args=(who,)) for who in NAMES]
-    with changes._writer:  # both have read their form and stand before the door when it opens
+    with turns._writer:  # both have read their form and stand before the door when it opens
         for thread in threads:
             thread.start()
         time.sleep(0.3)

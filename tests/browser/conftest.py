@@ -1,8 +1,10 @@
 """Chromium, the real server, and phones and screens that look at it."""
 
+import contextlib
 import shutil
 
 import pytest
+from playwright.sync_api import TimeoutError as TookTooLong
 from playwright.sync_api import expect
 
 from tests.conftest import PATIENCE
@@ -10,6 +12,7 @@ from tests.databases import POSTGRES
 from tests.server import Server, lay_out_fair
 
 PHONE, DESK, WALL = {"width": 360, "height": 800}, {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}
+SOON = 3000  # milliseconds
 
 
 def in_language(page, language):
@@ -18,6 +21,20 @@ def in_language(page, language):
     if button.count():
         button.click()
     page.wait_for_selector(f"html[lang={language}]")
+
+
+def awake(page):
+    """Let ``goto`` wait for the elements whose scripts come once one stands there, too: a person is slower."""
+    goto = page.goto
+
+    def settled(url, **options):
+        answer = goto(url, **options)
+        with contextlib.suppress(TookTooLong):  # where a test keeps scripts away
+            page.wait_for_function("() => !document.querySelector(':not(:defined, mention-list)')", timeout=SOON)
+        return answer
+
+    page.goto = settled
+    return page
 
 
 def unfold(checklist):
@@ -82,7 +99,7 @@ def open_page(chromium, server):
                                        color_scheme="dark" if dark else "light", **options)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        page = context.new_page()
+        page = awake(context.new_page())
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))

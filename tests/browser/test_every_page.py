@@ -11,9 +11,14 @@ from tests.browser.test_model_day import pair
 EVENT = "/events/dejima"
 MANAGER = ("/", f"{EVENT}/", f"{EVENT}/board", f"{EVENT}/cards/new?kind=supply", f"{EVENT}/people",
            f"{EVENT}/invitations", f"{EVENT}/checklists", f"{EVENT}/screens", f"{EVENT}/desk/places",
+           f"{EVENT}/desk/booths",
            f"{EVENT}/desk/teams", f"{EVENT}/desk/organizations", f"{EVENT}/desk/rooms", f"{EVENT}/desk/rooms/new",
-           f"{EVENT}/desk/event", f"{EVENT}/desk", f"{EVENT}/desk/close", "/events", f"{EVENT}/search?q=お茶",
-           f"{EVENT}/photos", f"{EVENT}/history?kind=card", "/account", f"{EVENT}/cards/none")
+           f"{EVENT}/runsheet", f"{EVENT}/desk/runsheet", f"{EVENT}/desk/event", f"{EVENT}/desk", f"{EVENT}/desk/close",
+           "/events", f"{EVENT}/search?q=お茶", f"{EVENT}/photos", f"{EVENT}/contacts", f"{EVENT}/handovers",
+           f"{EVENT}/desk/phrases", f"{EVENT}/history?kind=card", "/account", f"{EVENT}/cards/none",
+           f"{EVENT}/stock", f"{EVENT}/lent", f"{EVENT}/desk/supplies", f"{EVENT}/questions",
+           f"{EVENT}/placements", f"{EVENT}/placements/grid", f"{EVENT}/placements/shifts/new",
+           f"{EVENT}/incidents/new", f"{EVENT}/desk/incident-types", f"{EVENT}/desk/incident-types/new")
 NOBODY = ("/sign-in", "/join/nothing", "/screen")
 NARROW = {"width": 320, "height": 640}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -37,11 +42,12 @@ def more_pages(page):
     found = []
     for listing, pattern in ((f"{EVENT}/board", r"/cards/\d+"), (f"{EVENT}/checklists", r"/checklists/\w+"),
                              (f"{EVENT}/invitations", r"/invitations/\w+"),
-                             (f"{EVENT}/desk/places", r"/desk/places/\w+"),
+                             (f"{EVENT}/desk/runsheet", r"/cues/\w+"), (f"{EVENT}/desk/places", r"/desk/places/\w+"),
                              (f"{EVENT}/desk/rooms", r"/desk/rooms/(?!new)\w+")):
         page.goto(re.sub(r"^(https?://[^/]+).*", r"\1", page.url) + listing)
         found.append(re.search(EVENT + pattern, page.content())[0])
-    return found
+    page.goto(re.sub(r"^(https?://[^/]+).*", r"\1", page.url) + f"{EVENT}/")
+    return [*found, re.search(EVENT + r"/rooms/\w+", page.content())[0] + "/notes"]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -87,6 +87,21 @@ def large_enough(page, selector):
     return True
 
 
+def test_all_who_wait_cannot_be_ticked_before_the_script_that_ticks_them_is_there(open_page, server):
+    ask(fresh_iphone(open_page, server.links["join"]), "健太")
+    manager, held = open_page("hanako", service_workers="block"), []  # whose requests would be held, too
+    manager.context.route("**/elements/pick-many.js*", lambda route: held.append(route))
+    manager.goto(server.url + EVENT + "people")
+    manager.wait_for_selector("#connection[data-state=live]")
+    expect(manager.locator("li.state-pending .pick").first).to_be_visible()
+    expect(manager.locator("pick-many [data-all]")).to_be_hidden()
+    expect(manager.locator("pick-many button[value=approve]")).to_be_hidden()
+    held[0].continue_()
+    manager.locator("pick-many [data-all]").check()
+    manager.locator("pick-many button[value=approve]").click()
+    expect(manager.locator("li.member", has_text="健太")).to_have_attribute("data-state", "active")
+
+
 def test_a_manager_approves_suspends_and_broadcasts_from_a_phone(open_page, server):
     """Admin on phone: approve guests, suspend, broadcast from phone."""
     for name in ("健太", "直子"):

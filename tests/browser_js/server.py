@@ -57,11 +57,11 @@ def headers(response):
 @app.get("/page/<name>")
 def page(name):
     if request.args.get("past"):  # a page that ends before its talk does
-        first = [message_html(key) for key in world.messages][: world.at_once]
+        first = [message_html(key) for key in list(world.messages)][: world.at_once]
         to = list(world.messages.values())[world.at_once - 1]["n"]
         return PAGES.get_template(f"{name}.html").render(
             epoch=world.epoch, csrf=world.csrf, streams={"s1": world.head}, messages=first, older=0, newer=to)
-    messages = [message_html(key) for key in world.messages][-20:]
+    messages = [message_html(key) for key in list(world.messages)][-20:]
     older = min((m["n"] for m in list(world.messages.values())[-20:]), default=0) if len(world.messages) > 20 else 0
     return PAGES.get_template(f"{name}.html").render(
         epoch=world.epoch, csrf=world.csrf, streams={"s1": world.head}, messages=messages, older=older
@@ -72,7 +72,7 @@ def page(name):
 def newer():
     """The messages after a number, and whether more follow; read first, answered when the test says so."""
     after = int(request.args["after"])
-    found = [(key, message["n"]) for key, message in world.messages.items() if message["n"] > after]
+    found = [(key, message["n"]) for key, message in list(world.messages.items()) if message["n"] > after]
     items = [message_html(key) for key, _ in found[: world.at_once]]
     if len(found) > world.at_once:
         last = found[world.at_once - 1][1]
@@ -84,7 +84,7 @@ def newer():
 @app.get("/older")
 def older():
     before = int(request.args["before"])
-    return "".join(message_html(key) for key, message in world.messages.items() if message["n"] < before)
+    return "".join(message_html(key) for key, message in list(world.messages.items()) if message["n"] < before)
 
 
 @app.get("/fragment")
@@ -118,7 +118,7 @@ def changes():
     if world.changes:
         return jsonify(world.changes)
     since = int(request.args["s1"])
-    fresh = [key for key, message in world.messages.items() if message["n"] > since]
+    fresh = [key for key, message in list(world.messages.items()) if message["n"] > since]
     parts = [part for key in fresh for part in packet_of(key)["parts"]]
     return jsonify(epoch=world.epoch, heads={"s1": world.head}, parts=parts, more=False)
 
@@ -176,7 +176,7 @@ def do():
 def seen():
     return jsonify(
         posts=world.posts, asked=world.asked, reads=world.reads, hellos=world.hellos, head=world.head,
-        messages=[[key, m["body"], m["photos"]] for key, m in world.messages.items()],
+        messages=[[key, m["body"], m["photos"]] for key, m in list(world.messages.items())],
     )
 
 
@@ -189,7 +189,7 @@ def hello(data):
     if world.hello:
         return world.hello
     since = data["streams"]["s1"]
-    parts = [part for key, m in world.messages.items() if m["n"] > since for part in packet_of(key)["parts"]]
+    parts = [part for key, m in list(world.messages.items()) if m["n"] > since for part in packet_of(key)["parts"]]
     return {"epoch": world.epoch, "heads": {"s1": world.head}, "parts": parts, "more": False}
 
 

@@ -153,3 +153,16 @@ def test_what_stands_on_a_page_that_is_not_at_the_end_still_changes(open_page, p
     push(append(7, text="changed"), append(4))
     page.wait_for_selector("#c-4")
     assert page.text_content("#c-7 b") == "changed"
+
+
+def test_an_age_that_is_not_late_any_more_stops_saying_so(open_page, push):
+    page = open_page("board")
+    late = '<time-ago id="age" datetime="2026-11-03T01:00:00Z" data-v="{}"{}>10:00</time-ago>'
+    row = f'<li id="c-98" data-order="98">{late.format(1, " data-late=3")}</li>'
+    push({"do": "append", "to": "#cards", "html": row})
+    page.wait_for_selector("#age.is-late")
+    title = page.get_attribute("#age", "title")
+    push({"do": "replace", "to": "#age", "html": late.format(2, "")}, append(99))
+    done(page)
+    assert page.get_attribute("#age", "class") == ""
+    assert page.get_attribute("#age", "title") == title, "what it made itself stays"

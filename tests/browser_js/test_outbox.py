@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from playwright.sync_api import expect
 
 PIXEL = base64.b64decode(
@@ -190,3 +191,38 @@ def test_without_web_locks_a_lease_does_it(context, open_page, server):
     write(two, "two")
     assert sorted(server.sent(2)) == ["one", "two"]
     assert [status for _, status in server.seen["posts"]] == [201, 201]
+
+
+OFFER = {"url": "/events/fair/cards/c1/moves", "word": "Me, too", "other": "Make another"}
+LIKE_IT = {"code": "open_already", "message": "There is one like it", "fields": {}, "offer": OFFER}
+
+
+@pytest.mark.parametrize(("chosen", "sent"), [("Me, too", 2), ("Make another", 2), ("Leave it", 1)])
+def test_an_offer_is_asked_about_and_what_was_typed_goes_where_it_was_answered(open_page, server, chosen, sent):
+    page = open_page("board")
+    server.set(answers=[{"status": 409, "body": {"error": LIKE_IT}}])
+    page.fill("#note-5", "six more")
+    page.click("#c-5 button")
+    page.click(f"dialog.question button:has-text('{chosen}')")
+    expect(page.locator("dialog.question")).to_have_count(0)
+    if sent == 1:
+        expect(page.locator(".toast")).to_contain_text("There is one like it")
+        assert page.input_value("#note-5") == "six more"
+    else:
+        page.wait_for_selector("#c-5 button:not([aria-busy])")
+    assert len(server.seen["posts"]) == sent
+
+
+def test_an_offer_that_nobody_is_there_to_answer_waits_on_the_phone_with_what_was_typed(context, open_page, server):
+    page = open_page("board")
+    context.set_offline(True)
+    page.fill("#note-5", "six more")
+    page.click("#c-5 button")
+    expect(page.locator("#connection")).to_contain_text("1 waiting")
+    page.close()
+    server.set(answers=[{"status": 409, "body": {"error": LIKE_IT}}])
+    context.set_offline(False)
+    page = open_page("board")
+    expect(page.locator(".toast")).to_contain_text("There is one like it")
+    page.click(".toast button:has-text('Send again')")
+    expect(page.locator(".toast")).to_have_count(0)

@@ -25,14 +25,15 @@ def fresh(phone):
 def test_a_fresh_event_says_what_is_next(fresh):
     hanako, event = fresh
     assert states(hanako, f"{event}/desk") == {
-        "event": "next", "places": "done", "teams": "later", "checklist": "later", "invitation": "later",
-        "screens": "later"}
+        "event": "next", "places": "done", "teams": "later", "checklist": "later", "runsheet": "later",
+        "placements": "later",
+        "invitation": "later", "screens": "later"}
 
 
 def test_each_step_is_one_tap_away_and_leads_back(fresh):
     hanako, event = fresh
     page = hanako.fetch(f"{event}/desk")
-    for name in ("event", "places", "teams", "checklist", "invitation", "screens"):
+    for name in ("event", "places", "teams", "checklist", "runsheet", "invitation", "screens"):
         address = page.select_one(f"#go-{name}")["href"]
         there = hanako.fetch(address)
         if name != "invitation":  # the sheet is a page for paper
@@ -60,6 +61,9 @@ def test_every_step_is_done_when_its_data_is_there(fresh, rows, phone):
     wall = phone(None)
     wall.get("/screen")
     assert hanako.post(f"{event}/screens", code=rows(Screen)[0].code, name="入口", locale="ja").status_code == 201
+    assert hanako.post(f"{event}/cues", name_ja="開会式", starts="2027-01-15T10:30").status_code == 201
+    assert hanako.post(f"{event}/placements/shifts", name="健太", day="2027-01-15", begins="10:00", ends="12:00",
+                       kind="work").status_code == 201
     assert set(states(hanako, f"{event}/desk").values()) == {"done"}
 
 

@@ -35,8 +35,11 @@ def test_it_is_theirs_with_rooms_places_and_a_link_to_print(phone, rows):
     assert (event.opens_at, event.closes_at) == (datetime(2027, 1, 15, 0, 30), datetime(2027, 1, 16, 7))
     assert (event.address, event.organizer_kind) == ("長崎市うみかぜ町1番", "prefecture")
     assert [(m.role, m.state) for m in rows(Membership, event_id=event.id)] == [("manager", "active")]
-    assert sorted(stream.audience for stream in rows(Stream, event_id=event.id)) == ["everyone", "managers", "screen"]
-    assert [room.name_ja for room in rows(Room, event_id=event.id)] == ["全体", "本部"]
+    assert sorted(stream.audience for stream in rows(Stream, event_id=event.id)) == [
+        "duty:lost_child", "duty:medical", "duty:security", "everyone", "managers", "placements",
+        "screen"]
+    assert [room.name_ja for room in rows(Room, event_id=event.id)] == [
+        "全体", "本部", "救護", "迷子", "警備(要配慮)"]
     assert rows(Place, event_id=event.id)
     assert [link.role for link in rows(Invitation, event_id=event.id)] == ["guest"]
     assert "event.made" in [change.kind for change in rows(Change)]

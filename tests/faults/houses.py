@@ -4,6 +4,7 @@ The last is what the README describes, with the README's own nginx.conf and sett
 """
 
 import json
+import os
 import re
 import shutil
 import urllib.request
@@ -183,3 +184,9 @@ def memory(process):
     """Kilobytes it holds."""
     status = Path(f"/proc/{process.process.pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
+
+
+def computed(process):
+    """Seconds of a processor that it has had, all its threads."""
+    words = Path(f"/proc/{process.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")

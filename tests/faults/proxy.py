@@ -1,6 +1,7 @@
 """A TCP proxy for phones in a bad network: it can go silent (no FIN), reset, cut at random, and be slow.
 
 What was on its way when it went silent goes on when that is over, as TCP would send it again; nobody is told anything.
+Who called meanwhile and has given up by then never got through.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import struct
 import threading
 import time
 
+CLOSE_WAIT = 8  # of TCP's states: the other side has hung up
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends RST in place of FIN
 
 
@@ -76,6 +78,9 @@ class Proxy:
     async def _take(self, reader, writer):
         with contextlib.suppress(OSError, asyncio.CancelledError):
             await self._flows.wait()
+            if writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == CLOSE_WAIT:
+                writer.transport.abort()
+                return
             up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self.port)
             pair = (writer, up_writer)
             self._open.add(pair)

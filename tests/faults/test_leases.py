@@ -28,8 +28,9 @@ def number(cluster):
     with connected(cluster) as connection:
         event = connection.scalar(text(
             "INSERT INTO events (slug, name_ja, name_en, address, zone, starts_on, ends_on, guest_hours,"
-            " organizer_kind, state, created_at) VALUES ('past', '過去', '', '', 'Asia/Tokyo', '2026-01-01',"
-            " '2026-01-02', 24, '', 'open', now()) RETURNING id"))
+            " alert_minutes, alert_rounds, organizer_kind, state, created_at) VALUES"
+            " ('past', '過去', '', '', 'Asia/Tokyo', '2026-01-01', '2026-01-02', 24, 2, 10, '', 'open', now())"
+            " RETURNING id"))
         connection.execute(text(
             "INSERT INTO streams (key, event_id, audience, prefix, last_card, last_n, last_hash) VALUES "
             "('past-managers', :event, 'managers', 'M-', 0, 0, '')"), {"event": event})

@@ -55,6 +55,21 @@ def said(phone, text):
     return phone.recv(4096)
 
 
+def test_who_gave_up_while_it_was_silent_never_got_through(proxy, phone):
+    assert said(phone, b"hello") == b"hello"
+    proxy.go_silent()
+    address = ("127.0.0.1", int(proxy.url.rpartition(":")[2]))
+    with socket.create_connection(address, 5) as gone:
+        gone.sendall(b"too late")
+    with socket.create_connection(address, 5) as waiting:
+        waiting.sendall(b"still here")
+        time.sleep(0.2)
+        proxy.come_back()
+        assert waiting.recv(4096) == b"still here"
+    time.sleep(0.2)
+    assert proxy.carried == 2 * len(b"hello" + b"still here"), "there and back"
+
+
 def test_it_passes_on(phone):
     assert said(phone, b"hello") == b"hello"
 

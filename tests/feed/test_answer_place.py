@@ -35,11 +35,12 @@ def test_the_answer_stands_under_the_question_on_every_phone(phone):
     assert takumi.shows_what_a_reload_shows()
 
 
-def test_where_people_are_is_the_managers_to_hear_and_nobody_elses(phone):
+def test_where_people_are_is_for_staff_to_hear_and_for_nobody_else(phone):
     hanako, ichiro = phone("hanako").open(f"{EVENT}/people"), phone("ichiro").open(TALK)
+    misaki = phone("misaki").open(TALK)
     answer = ichiro.post(PLACES, room=room(ichiro), place=place(ichiro).key)
     assert {packet["stream"] for packet in answer.json["packets"]} <= set(ichiro.heads)
-    assert len(hanako.hear()) == 2
+    assert (len(hanako.hear()), len(misaki.hear())) == (3, 1), "a guest hears the post"
     assert hanako.shows_what_a_reload_shows()
 
 

@@ -17,10 +17,13 @@ def story(phone, number):
     return [line.span.get_text() for line in phone.fetch(f"{CARDS}/{number}").select("ol.story > li")]
 
 
-# the functions that record a change: at which place they take its kind, and what they add to its details
-RECORDERS = {"record": 2, "note_in_events": 1}
+# the functions that record a change: at which place they take its kind
+RECORDERS = {"record": 2, "note_in_events": 1, "record_pick": 2, "record_stock": 2, "record_lent": 2,
+             "record_text": 2, "record_alert": 2, "end_alert": 2, "record_shift": 2}
+ADDED = {"record_pick": {"name"}, "record_stock": {"name"}, "record_lent": {"things"},
+         "record_text": {"name"}, "record_shift": {"name", "time", "place"}}  # to the details, by themselves
 KNOWN = {"who", "before", "after", "text"}  # words every sentence may use
-KIND = re.compile(r"[a-z_]+\.[a-z_]+")
+KIND = re.compile(r"[a-z_]+\.[a-z_0-9]+")
 
 
 def recordings():
@@ -35,7 +38,7 @@ def recordings():
             for call in [each for each in ast.walk(function) if isinstance(each, ast.Call)]:
                 name = ast.unparse(call.func).rpartition(".")[2]
                 if name in RECORDERS:
-                    given = {keyword.arg for keyword in call.keywords if keyword.arg}
+                    given = {keyword.arg for keyword in call.keywords if keyword.arg} | ADDED.get(name, set())
                     spread = any(keyword.arg is None for keyword in call.keywords)
                     yield (f"{path.relative_to(PACKAGE)}:{call.lineno}",
                            kinds_of(call.args[RECORDERS[name]], function, tree), None if spread else given)

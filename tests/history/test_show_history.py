@@ -38,8 +38,7 @@ def medical(app):
     """A stream of the medical duty, which nobody of the cast has, with a change in it."""
     with app.test_request_context(), changes.writing():
         event = db.session.query(Event).filter_by(slug="fair").one()
-        event.streams.append(stream := Stream(event_id=event.id, audience="duty:medical", prefix="X-"))
-        db.session.flush()
+        stream = event.stream("duty:medical")
         member = db.session.query(Membership).filter_by(key="hanako-key").one()
         changes.record(member, event.places[0], "place.renamed", stream=stream, name="救護室の秘密", name_en="")
         changes.commit()

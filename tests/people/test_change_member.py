@@ -37,7 +37,7 @@ def test_role_teams_and_duties_are_changed_and_written_down(app, phone, rows):
     assert answer.json["go"] == PEOPLE
     misaki = member(rows, "misaki")
     assert (misaki.role, misaki.duties, misaki.version) == ("lead", ["lost_property"], 2)
-    assert len(streams_of(app, "misaki")) == 2, "everyone and the team"
+    assert len(streams_of(app, "misaki")) == 3, "everyone, the team, and who is placed where"
     [row] = rows(Change, kind="member.changed")
     assert row.details["before"] == {"role": "guest", "teams": [], "duties": []}
     assert row.details["after"] == {"role": "lead", "teams": ["KEN"], "duties": ["lost_property"]}
@@ -140,7 +140,7 @@ def test_a_team_of_another_event_is_nobodys(app, phone, rows):
     phone("olga").post("/events/other/desk/teams", name_ja="屋台", code="Y")
     [yatai] = rows(Team, name_ja="屋台")
     assert change(phone("hanako"), "misaki", teams=[yatai.key]).status_code == 201
-    assert len(streams_of(app, "misaki")) == 1
+    assert len(streams_of(app, "misaki")) == 2, "everyone, and who is placed where"
 
 
 @pytest.mark.parametrize("key", ["takumi", "ichiro", "misaki", "yuki", "sakura"])

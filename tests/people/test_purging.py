@@ -13,11 +13,14 @@ from eventops.changes import Change
 from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.history import chain
+from eventops.imports import FileImport
 from eventops.people import purging
 from eventops.people.models import Membership, Person, Session
 from tests import steps
 from tests.databases import POSTGRES
+from tests.desk.files import bring, take_over
 from tests.people.test_ask_to_join import JOIN, TALK, decide, member
+from tests.placements.plans import place_key
 
 PEOPLE, HISTORY = f"{TALK}people", f"{TALK}history"
 PAST = datetime(2000, 1, 1)
@@ -223,3 +226,52 @@ def grow(file):
         connection.execute("CREATE TABLE words (word TEXT)")
         connection.executemany("INSERT INTO words VALUES (?)", [(f"canary{n}",) for n in range(50)])
         connection.execute("DROP TABLE words")
+
+
+def test_of_a_file_that_nobody_took_over_no_cell_stays_after_a_day(app, at, phone):
+    hanako, name = phone("hanako"), "山田太郎様"
+    good, ready = bring(hanako, f"コード,名前\nZ-9,{name}\n".encode())
+    bad, wrong = bring(hanako, f"コード,名前,順\nZ-9,小間,{name}\n".encode())
+    assert (ready.state, wrong.state) == ("ready", "wrong")
+    at(clock.now() + timedelta(hours=23))
+    assert [name in kept(app) for kept in (cells, findings)] == [True, True]
+    at(clock.now() + timedelta(hours=25))
+    assert [name in kept(app) for kept in (cells, findings)] == [False, False]
+    for page in (good, bad):
+        assert "もう一度" in hanako.get(page).text
+
+
+def test_what_was_taken_over_leaves_no_cells_behind(app, phone):
+    take_over(phone("hanako"), "コード,名前\nZ-9,山田太郎様\n".encode())
+    assert "山田太郎様" not in cells(app)
+
+
+def cells(app):
+    """All that is kept of files beside what is wrong with them."""
+    with app.app_context():
+        return str(db.session.execute(select(FileImport.rows, FileImport.lines)).all())
+
+
+def findings(app):
+    with app.app_context():
+        return str(db.session.scalars(select(FileImport.findings)).all())
+
+
+def test_what_a_press_answered_is_told_again_for_a_day_and_then_kept_nowhere(app, at, phone):
+    """The toast of 今ここ names the place."""
+    hanako = phone("hanako")
+    place = place_key(hanako, "hall")
+
+    def tell():
+        return hanako.post(f"{TALK}placements/told", place=place, client_id="the-same-press")
+
+    first, again = tell(), tell()
+    assert [first.status_code, again.status_code] == [201, 200]
+    assert "会場" in first.json["undo"]["text"]
+    assert first.json["undo"] == again.json["undo"]
+    at(clock.now() + timedelta(hours=23))
+    assert tell().json["undo"] == first.json["undo"]
+    at(clock.now() + timedelta(hours=25))
+    assert (tell().status_code, "undo" in tell().json) == (200, False), "and done once all the same"
+    with app.app_context():
+        assert "会場" not in str(db.session.scalars(select(changes.Write.extra)).all())

@@ -131,3 +131,19 @@ def test_the_cookie_is_not_for_scripts_and_not_for_other_sites(phone):
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Path=/" in cookie
+
+
+def test_the_cookie_is_made_once_and_not_with_every_answer(phone):
+    hanako = phone(None)
+    assert "Set-Cookie" in sign_in(hanako).headers
+    assert "Set-Cookie" not in hanako.get("/events/fair/").headers
+
+
+def test_no_answer_that_comes_late_undoes_a_sign_in(app, phone):
+    """What a page fetches before somebody signs in may be answered after: it must not bring its own cookie."""
+    nobody = phone(None)
+    assert "Set-Cookie" in nobody.get("/sign-in").headers
+    late = ("/", "/sign-in", "/manifest.webmanifest", f"/offline/{app.config['BUILD']}", "/service-worker.js",
+            "/events/fair/", "/favicon.ico", "/nowhere")
+    assert [path for path in late if "Set-Cookie" in nobody.get(path).headers] == []
+    assert [path for path in late[2:] if "Set-Cookie" in phone(None).get(path).headers] == []

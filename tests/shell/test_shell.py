@@ -69,7 +69,7 @@ def test_the_worker_keeps_only_files_of_one_build_and_all_of_them_are_there(app,
         assert answer.status_code == 200, path
         assert "Set-Cookie" not in answer.headers, path
     assert files[-1] == f"/offline/{build}"
-    for name in ("css/talk.css", "js/app.js", "js/offline.js", "js/elements/place-picker.js", "icons/app.svg"):
+    for name in ("css/talk.css", "js/app.js", "js/offline.js", "js/elements/tab-strip.js", "icons/app.svg"):
         assert f"/static/{build}/{name}" in files
     assert not any("service-worker" in path or "LICENSE" in path or "/events/" in path for path in files)
 

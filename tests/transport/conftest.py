@@ -48,6 +48,9 @@ class Served:
     def stats(self):
         return json.loads(self.get("/stats"))
 
+    def garbage(self):
+        return json.loads(self.get("/garbage"))
+
     def settled(self):
         """The stats once everyone who has left is gone."""
         patience = time.monotonic() + 30
@@ -133,15 +136,16 @@ def eventlet_server():
 
 @pytest.fixture(scope="session", autouse=True)
 def patience(request):
-    """Begins to wait with the first test, if the test that asks for the outcome is among those to run."""
-    if not any("whoever_is_silent" in item.name for item in request.session.items):
-        yield None
-        return
-    with served("eventlet") as server:
-        waiting = Patience(server)
-        waiting.start()
+    """Each driver's; begins to wait with the first test, if one that asks for the outcome is among those to run."""
+    asked = [mode for mode in MODES if any("whoever_is_silent" in item.name and f"[{mode}]" in item.name
+                                           for item in request.session.items)]
+    with contextlib.ExitStack() as servers:
+        waiting = {mode: Patience(servers.enter_context(served(mode))) for mode in asked}
+        for each in waiting.values():
+            each.start()
         yield waiting
-        waiting.join()
+        for each in waiting.values():
+            each.join()
 
 
 @pytest.fixture(autouse=True)

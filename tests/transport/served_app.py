@@ -4,6 +4,7 @@
 It prints its port when it is ready, and numbers on GET /stats. A session is the cookie `session=good`.
 """
 
+import gc
 import hashlib
 import json
 import sys
@@ -59,6 +60,17 @@ def stats():
         "members": sum(len(room) for rooms in socketio.server.manager.rooms.values() for room in rooms.values()),
         "threads": threading.active_count(),
     }
+
+
+@app.get("/garbage")
+def garbage():
+    """What of the transport nothing refers to any more, but that lies there until it is looked for."""
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    gc.collect()
+    gc.set_debug(0)
+    found = [type(each).__name__ for each in gc.garbage if type(each).__module__.startswith("eventops.transport")]
+    gc.garbage.clear()
+    return found
 
 
 @app.post("/flood")

@@ -210,3 +210,53 @@ print(json.dumps(seen))
 """.replace("WAKING", waking)) == {
         "nobody writes": False, "parked": True, "just put": False, "upgrading": False, "pinged": True, "in part": True,
         "room, but half sent": False, "whole": True, "parked again": True, "overdue": "silent", "gone": False}
+
+
+@pytest.mark.parametrize("waking", ["None", "transport.waking('redis://127.0.0.1:1/0', 'fair')"], ids=["one", "many"])
+def test_what_is_said_again_and_again_gives_way_and_what_somebody_posted_goes_out_in_one_go(waking):
+    assert python("""
+import json, signal
+signal.alarm(30)
+from eventops import transport
+transport.patch("eventlet")
+transport.harden("eventlet")
+import eventlet, socketio
+options = transport.socketio_options("eventlet", WAKING)
+del options["manage_session"]
+server, turns = socketio.Server(**options), []
+for number in range(250):
+    server.manager.pre_connect(f"phone {number}", "/")
+def others():
+    while True:
+        turns.append(1)
+        eventlet.sleep(0)
+eventlet.spawn(others)
+def meanwhile(event):
+    before = len(turns)
+    server.manager.emit(event, {}, "/", ignore_queue=True)
+    return len(turns) - before
+print(json.dumps({event: meanwhile(event) for event in ("packets", "pulse", "presence", "bye")}))
+""".replace("WAKING", waking)) == {"packets": 0, "pulse": 2, "presence": 2, "bye": 0}
+
+
+def test_of_many_whose_time_has_come_at_one_moment_a_few_are_looked_at_in_one_go():
+    assert python("""
+import json, signal
+signal.alarm(30)
+from eventops import transport
+transport.patch("eventlet")
+import eventlet, time
+from eventops.transport.clocks import Clocks
+class Server:
+    sleep, start_background_task = eventlet.sleep, eventlet.spawn
+seen, clocks = [], Clocks.of(Server)
+def look(client):
+    seen.append("look")
+    if client == 0:
+        eventlet.spawn_n(seen.append, "another")
+for client in range(180):
+    clocks.after(0, look, client)
+while len(seen) < 181:
+    eventlet.sleep(0.01)
+print(json.dumps(seen.index("another")))
+""") == 50

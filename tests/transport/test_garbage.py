@@ -1,9 +1,12 @@
 """What no page of ours sends closes the connection at once, on every driver, and leaves no ghost and no traceback."""
 
 import socket
+import time
 
 import pytest
 
+from eventops.transport.bounds import MAX_UNREAD_SECONDS
+from tests.machine import busy
 from tests.transport import client
 from tests.transport.client import frame
 
@@ -128,6 +131,29 @@ def test_a_post_that_is_too_long_or_does_not_say_how_long_is_not_read(server):
     page = client.Polling(server.port)
     assert page.post(raw=b"x" * 65537) == 413
     assert page.post(raw=b"0\r\n\r\n", headers=client.COOKIE + "Transfer-Encoding: chunked\r\n") == 400
+
+
+@pytest.mark.parametrize(("length", "more"), [("1000000000", ""), ("9" * 400, "Connection: Upgrade\r\n")])
+def test_a_body_that_nobody_reads_is_not_waited_for(server, length, more):
+    """However slowly it goes on, and however long it says it is."""
+    with client.tcp(server.port) as sock:
+        began = time.monotonic()
+        sock.sendall(f"POST /healthz HTTP/1.1\r\nHost: x\r\n{more}Content-Length: {length}\r\n\r\n".encode())
+        sock.settimeout(0.1)
+        answer, over = b"", False
+        while not over and time.monotonic() - began < 15:
+            try:
+                sock.sendall(b"x")
+                got = sock.recv(4096)
+                answer, over = answer + got, not got
+            except TimeoutError:
+                pass
+            except ConnectionError:
+                over = True
+        assert over
+        assert time.monotonic() - began < MAX_UNREAD_SECONDS + 2 * busy()
+        assert answer.startswith(b"HTTP/1.1 405 ")
+    assert server.is_fine()
 
 
 def test_a_head_that_breaks_off_is_no_request(server):

@@ -32,6 +32,8 @@ GUARDS = {
         f"CREATE TRIGGER change_contents_no_delete BEFORE DELETE ON change_contents {REFUSE}",
         f"""CREATE TRIGGER change_contents_no_replace BEFORE INSERT ON change_contents WHEN EXISTS (
             SELECT 1 FROM change_contents WHERE change_id = NEW.change_id) {REFUSE}""",
+        f"CREATE TRIGGER stock_moves_no_update BEFORE UPDATE ON stock_moves {REFUSE}",
+        f"CREATE TRIGGER stock_moves_no_delete BEFORE DELETE ON stock_moves {REFUSE}",
     ],
     "postgresql": [
         """CREATE FUNCTION refuse_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -46,6 +48,8 @@ GUARDS = {
         "FOR EACH ROW EXECUTE FUNCTION refuse_history()",
         "CREATE TRIGGER change_contents_no_truncate BEFORE TRUNCATE ON change_contents "
         "EXECUTE FUNCTION refuse_history()",
+        "CREATE TRIGGER stock_moves_no_edit BEFORE UPDATE OR DELETE ON stock_moves "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_history()",
     ],
 }
 
@@ -77,6 +81,8 @@ def upgrade():
     sa.Column('opens_at', sa.DateTime(), nullable=True),
     sa.Column('closes_at', sa.DateTime(), nullable=True),
     sa.Column('guest_hours', sa.Integer(), nullable=False),
+    sa.Column('alert_minutes', sa.Integer(), nullable=False),
+    sa.Column('alert_rounds', sa.Integer(), nullable=False),
     sa.Column('organizer_kind', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
@@ -84,6 +90,41 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_events')),
     sa.UniqueConstraint('slug', name=op.f('uq_events_slug'))
     )
+    op.create_table('contacts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('name_ja', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('answers', sa.String(), nullable=False),
+    sa.Column('phone', sa.String(), nullable=False),
+    sa.Column('radio', sa.String(), nullable=False),
+    sa.Column('least', sa.String(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('struck_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_contacts_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contacts')),
+    sa.UniqueConstraint('key', name=op.f('uq_contacts_key'))
+    )
+    with op.batch_alter_table('contacts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contacts_event_id'), ['event_id'], unique=False)
+
+    op.create_table('alarms',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('subject_type', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_alarms_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alarms')),
+    sa.UniqueConstraint('subject_type', 'subject_id', 'name', name=op.f('uq_alarms_subject_type'))
+    )
+    with op.batch_alter_table('alarms', schema=None) as batch_op:
+        batch_op.create_index('ix_alarms_at', ['at'], unique=False)
+
     op.create_table('people',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -100,11 +141,14 @@ def upgrade():
     sa.Column('client_id', sa.String(), nullable=False),
     sa.Column('fingerprint', sa.String(), nullable=False),
     sa.Column('changes', sa.JSON(), nullable=False),
-    sa.Column('extra', sa.JSON(), nullable=False),
+    sa.Column('extra', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('received_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_writes')),
     sa.UniqueConstraint('actor', 'client_id', name=op.f('uq_writes_actor'))
     )
+    with op.batch_alter_table('writes', schema=None) as batch_op:
+        batch_op.create_index('ix_writes_extra', ['received_at'], unique=False, sqlite_where=sa.text('extra IS NOT NULL'), postgresql_where=sa.text('extra IS NOT NULL'))
+
     op.create_table('places',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -416,6 +460,7 @@ def upgrade():
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=True),
     sa.Column('body', sa.String(), nullable=False),
+    sa.Column('body_en', sa.String(), nullable=False),
     sa.Column('announcement', sa.String(), nullable=False),
     sa.Column('values', sa.JSON(), nullable=False),
     sa.Column('urgency', sa.String(), nullable=False),
@@ -429,6 +474,8 @@ def upgrade():
     sa.Column('unsent_by_id', sa.Integer(), nullable=True),
     sa.Column('pinned_at', sa.DateTime(), nullable=True),
     sa.Column('pinned_by_id', sa.Integer(), nullable=True),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('edited_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['memberships.id'], name=op.f('fk_messages_author_id_memberships')),
     sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_messages_card_id_cards'), use_alter=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_messages_event_id_events')),
@@ -447,6 +494,74 @@ def upgrade():
         # last: of two that would do, SQLite takes the younger
         batch_op.create_index('ix_messages_pinned', ['room_id', 'n'], unique=False, sqlite_where=sa.text('pinned_at IS NOT NULL'), postgresql_where=sa.text('pinned_at IS NOT NULL'))
 
+    op.create_table('phrases',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('text_ja', sa.String(), nullable=False),
+    sa.Column('text_en', sa.String(), nullable=False),
+    sa.Column('blank', sa.String(), nullable=False),
+    sa.Column('urgency', sa.String(), nullable=False),
+    sa.Column('ticks', sa.Boolean(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('struck_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_phrases_event_id_events')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_phrases_team_id_teams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phrases')),
+    sa.UniqueConstraint('key', name=op.f('uq_phrases_key'))
+    )
+    with op.batch_alter_table('phrases', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_phrases_event_id'), ['event_id'], unique=False)
+
+    op.create_table('notes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('room_id', sa.Integer(), nullable=False),
+    sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('body', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('editor_id', sa.Integer(), nullable=True),
+    sa.Column('edited_at', sa.DateTime(), nullable=False),
+    sa.Column('struck_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['editor_id'], ['memberships.id'], name=op.f('fk_notes_editor_id_memberships')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_notes_event_id_events')),
+    sa.ForeignKeyConstraint(['room_id'], ['rooms.id'], name=op.f('fk_notes_room_id_rooms')),
+    sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_notes_stream_id_streams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notes')),
+    sa.UniqueConstraint('key', name=op.f('uq_notes_key'))
+    )
+    with op.batch_alter_table('notes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notes_room_id'), ['room_id'], unique=False)
+
+    op.create_table('note_versions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('note_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('body', sa.String(), nullable=False),
+    sa.Column('editor_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['editor_id'], ['memberships.id'], name=op.f('fk_note_versions_editor_id_memberships')),
+    sa.ForeignKeyConstraint(['note_id'], ['notes.id'], name=op.f('fk_note_versions_note_id_notes')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_note_versions')),
+    sa.UniqueConstraint('note_id', 'number', name=op.f('uq_note_versions_note_id'))
+    )
+    op.create_table('reactions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('membership_id', sa.Integer(), nullable=False),
+    sa.Column('reaction', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_reactions_membership_id_memberships')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_reactions_message_id_messages')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reactions')),
+    sa.UniqueConstraint('message_id', 'membership_id', 'reaction', name=op.f('uq_reactions_message_id'))
+    )
     op.create_table('read_marks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('room_id', sa.Integer(), nullable=False),
@@ -496,6 +611,7 @@ def upgrade():
     sa.Column('place_note', sa.String(), nullable=False),
     sa.Column('assignee_id', sa.Integer(), nullable=True),
     sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('organization', sa.String(), nullable=False),
     sa.Column('reporter_id', sa.Integer(), nullable=True),
     sa.Column('reported_via', sa.String(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=True),
@@ -526,6 +642,191 @@ def upgrade():
         batch_op.create_index('ix_cards_event_id_kind', ['event_id', 'kind'], unique=False)
         batch_op.create_index(batch_op.f('ix_cards_message_id'), ['message_id'], unique=False)
 
+    op.create_table('scheduled_posts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('room_id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('body', sa.String(), nullable=False),
+    sa.Column('urgency', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(), nullable=True),
+    sa.Column('missed_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['author_id'], ['memberships.id'], name=op.f('fk_scheduled_posts_author_id_memberships')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_scheduled_posts_event_id_events')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_scheduled_posts_message_id_messages')),
+    sa.ForeignKeyConstraint(['room_id'], ['rooms.id'], name=op.f('fk_scheduled_posts_room_id_rooms')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scheduled_posts')),
+    sa.UniqueConstraint('key', name=op.f('uq_scheduled_posts_key'))
+    )
+    with op.batch_alter_table('scheduled_posts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_scheduled_posts_room_id'), ['room_id'], unique=False)
+
+    op.create_table('polls',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('is_anonymous', sa.Boolean(), nullable=False),
+    sa.Column('salt', sa.String(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.Column('is_to_be_told', sa.Boolean(), nullable=False),
+    sa.Column('closes_at', sa.DateTime(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_polls_event_id_events')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_polls_message_id_messages')),
+    sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_polls_stream_id_streams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_polls')),
+    sa.UniqueConstraint('key', name=op.f('uq_polls_key')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_polls_message_id'))
+    )
+    op.create_table('votes',
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.Column('voter', sa.String(), nullable=False),
+    sa.Column('membership_id', sa.Integer(), nullable=True),
+    sa.Column('choices', sa.JSON(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=True),
+    sa.Column('is_told', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_votes_membership_id_memberships')),
+    sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_votes_poll_id_polls')),
+    sa.PrimaryKeyConstraint('poll_id', 'voter', name=op.f('pk_votes')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('handovers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('closed', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['memberships.id'], name=op.f('fk_handovers_author_id_memberships')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_handovers_event_id_events')),
+    sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_handovers_stream_id_streams')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_handovers_team_id_teams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handovers')),
+    sa.UniqueConstraint('key', name=op.f('uq_handovers_key'))
+    )
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handovers_stream_id'), ['stream_id'], unique=False)
+
+    op.create_table('handover_items',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('handover_id', sa.Integer(), nullable=False),
+    sa.Column('card_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('received_by_id', sa.Integer(), nullable=True),
+    sa.Column('received_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_handover_items_card_id_cards'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['handover_id'], ['handovers.id'], name=op.f('fk_handover_items_handover_id_handovers')),
+    sa.ForeignKeyConstraint(['received_by_id'], ['memberships.id'], name=op.f('fk_handover_items_received_by_id_memberships')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_items')),
+    sa.UniqueConstraint('key', name=op.f('uq_handover_items_key'))
+    )
+    with op.batch_alter_table('handover_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handover_items_card_id'), ['card_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handover_items_handover_id'), ['handover_id'], unique=False)
+
+    op.create_table('booth_sheets',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('invitation_id', sa.Integer(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=False),
+    sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_booth_sheets_event_id_events')),
+    sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_booth_sheets_invitation_id_invitations')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_booth_sheets_place_id_places')),
+    sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_booth_sheets_stream_id_streams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booth_sheets')),
+    sa.UniqueConstraint('invitation_id', name=op.f('uq_booth_sheets_invitation_id'))
+    )
+    with op.batch_alter_table('booth_sheets', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booth_sheets_event_id'), ['event_id'], unique=False)
+
+    op.create_table('booth_calls',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('sheet_id', sa.Integer(), nullable=False),
+    sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.Column('card_id', sa.Integer(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('title_en', sa.String(), nullable=False),
+    sa.Column('photos', sa.Integer(), nullable=False),
+    sa.Column('talk', sa.JSON(), nullable=False),
+    sa.Column('eta_at', sa.DateTime(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_booth_calls_card_id_cards')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_booth_calls_event_id_events')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['memberships.id'], name=op.f('fk_booth_calls_made_by_id_memberships')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['booth_sheets.id'], name=op.f('fk_booth_calls_sheet_id_booth_sheets')),
+    sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_booth_calls_stream_id_streams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booth_calls')),
+    sa.UniqueConstraint('card_id', name=op.f('uq_booth_calls_card_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_booth_calls_key')),
+    sa.UniqueConstraint('sheet_id', 'number', name=op.f('uq_booth_calls_sheet_id'))
+    )
+    with op.batch_alter_table('booth_calls', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booth_calls_event_id'), ['event_id'], unique=False)
+
+    op.create_table('alerts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('card_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('started_at', sa.DateTime(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('ears', sa.String(), nullable=False),
+    sa.Column('told_id', sa.Integer(), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.Column('is_to_be_told', sa.Boolean(), nullable=False),
+    sa.Column('raised_at', sa.DateTime(), nullable=True),
+    sa.Column('over_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_alerts_card_id_cards')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_alerts_event_id_events')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_alerts_message_id_messages')),
+    sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_alerts_stream_id_streams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alerts')),
+    sa.UniqueConstraint('card_id', name=op.f('uq_alerts_card_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_alerts_key')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_alerts_message_id'))
+    )
+    with op.batch_alter_table('alerts', schema=None) as batch_op:
+        batch_op.create_index('ix_alerts_open', ['stream_id'], unique=False, sqlite_where=sa.text('over_at IS NULL'), postgresql_where=sa.text('over_at IS NULL'))
+
+    op.create_table('acknowledgements',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('alert_id', sa.Integer(), nullable=False),
+    sa.Column('membership_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['alert_id'], ['alerts.id'], name=op.f('fk_acknowledgements_alert_id_alerts')),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_acknowledgements_membership_id_memberships')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_acknowledgements')),
+    sa.UniqueConstraint('alert_id', 'membership_id', name=op.f('uq_acknowledgements_alert_id'))
+    )
     op.create_table('photos',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -533,14 +834,17 @@ def upgrade():
     sa.Column('stream_id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.Column('card_id', sa.Integer(), nullable=True),
+    sa.Column('scheduled_id', sa.Integer(), nullable=True),
     sa.Column('hash', sa.String(), nullable=False),
     sa.Column('width', sa.Integer(), nullable=False),
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('hidden_at', sa.DateTime(), nullable=True),
+    sa.Column('purged_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_photos_card_id_cards'), use_alter=True),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_photos_event_id_events')),
     sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_photos_message_id_messages')),
+    sa.ForeignKeyConstraint(['scheduled_id'], ['scheduled_posts.id'], name=op.f('fk_photos_scheduled_id_scheduled_posts')),
     sa.ForeignKeyConstraint(['stream_id'], ['streams.id'], name=op.f('fk_photos_stream_id_streams')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_photos')),
     sa.UniqueConstraint('key', name=op.f('uq_photos_key'))
@@ -548,6 +852,7 @@ def upgrade():
     with op.batch_alter_table('photos', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_photos_card_id'), ['card_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_photos_message_id'), ['message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_photos_scheduled_id'), ['scheduled_id'], unique=False)
 
     op.create_table('found_items',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -562,6 +867,47 @@ def upgrade():
     sa.Column('colour', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['id'], ['cards.id'], name=op.f('fk_inquiries_id_cards')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inquiries'))
+    )
+    op.create_table('cues',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name_ja', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=True),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('owner_note', sa.String(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=True),
+    sa.Column('started_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('passed_on', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('struck_at', sa.DateTime(), nullable=True),
+    sa.Column('last_move', sa.JSON(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_cues_event_id_events')),
+    sa.ForeignKeyConstraint(['owner_id'], ['memberships.id'], name=op.f('fk_cues_owner_id_memberships')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_cues_place_id_places')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_cues_team_id_teams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cues')),
+    sa.UniqueConstraint('event_id', 'code', name=op.f('uq_cues_event_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_cues_key'))
+    )
+    op.create_table('run_sheets',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_run_sheets_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_run_sheets')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_run_sheets_event_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_run_sheets_key'))
     )
     op.create_table('checklist_templates',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -623,6 +969,58 @@ def upgrade():
     with op.batch_alter_table('file_imports', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_file_imports_event_id'), ['event_id'], unique=False)
 
+    op.create_table('questions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('decided', sa.Boolean(), nullable=False),
+    sa.Column('faq', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['cards.id'], name=op.f('fk_questions_id_cards')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questions'))
+    )
+    op.create_table('incident_types',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name_ja', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('severity', sa.String(), nullable=False),
+    sa.Column('audience', sa.String(), nullable=False),
+    sa.Column('alerts', sa.JSON(), nullable=False),
+    sa.Column('banner', sa.Boolean(), nullable=False),
+    sa.Column('ack_minutes', sa.Integer(), nullable=True),
+    sa.Column('escalate_minutes', sa.Integer(), nullable=True),
+    sa.Column('repeats', sa.Integer(), nullable=True),
+    sa.Column('call', sa.String(), nullable=False),
+    sa.Column('roll_call', sa.Boolean(), nullable=False),
+    sa.Column('signal_ja', sa.String(), nullable=False),
+    sa.Column('signal_en', sa.String(), nullable=False),
+    sa.Column('checklist', sa.JSON(), nullable=False),
+    sa.Column('more_fields', sa.JSON(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('put_away_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_incident_types_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_incident_types')),
+    sa.UniqueConstraint('event_id', 'code', name=op.f('uq_incident_types_event_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_incident_types_key'))
+    )
+    op.create_table('incidents',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('type_id', sa.Integer(), nullable=False),
+    sa.Column('severity', sa.String(), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('times', sa.JSON(), nullable=False),
+    sa.Column('methane', sa.JSON(), nullable=False),
+    sa.Column('ticked', sa.JSON(), nullable=False),
+    sa.Column('escalated', sa.Boolean(), nullable=False),
+    sa.Column('calls', sa.JSON(), nullable=False),
+    sa.Column('receipt', sa.String(), nullable=False),
+    sa.Column('purged_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['id'], ['cards.id'], name=op.f('fk_incidents_id_cards')),
+    sa.ForeignKeyConstraint(['type_id'], ['incident_types.id'], name=op.f('fk_incidents_type_id_incident_types')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_incidents'))
+    )
     op.create_table('setup_tasks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('checklist_id', sa.Integer(), nullable=False),
@@ -638,6 +1036,10 @@ def upgrade():
     sa.Column('low', sa.Float(), nullable=True),
     sa.Column('high', sa.Float(), nullable=True),
     sa.Column('evidence', sa.JSON(), nullable=True),
+    sa.Column('blocker_id', sa.Integer(), nullable=True),
+    sa.Column('everybody', sa.Integer(), nullable=False),
+    sa.Column('done_by', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['blocker_id'], ['incidents.id'], name=op.f('fk_setup_tasks_blocker_id_incidents')),
     sa.ForeignKeyConstraint(['checklist_id'], ['checklists.id'], name=op.f('fk_setup_tasks_checklist_id_checklists')),
     sa.ForeignKeyConstraint(['id'], ['cards.id'], name=op.f('fk_setup_tasks_id_cards')),
     sa.ForeignKeyConstraint(['item_id'], ['checklist_items.id'], name=op.f('fk_setup_tasks_item_id_checklist_items')),
@@ -647,24 +1049,159 @@ def upgrade():
     )
     with op.batch_alter_table('setup_tasks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_setup_tasks_layout_id'), ['layout_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_setup_tasks_blocker_id'), ['blocker_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_setup_tasks_checklist_id'), ['checklist_id'], unique=False)
+
+    op.create_table('roll_answers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('incident_id', sa.Integer(), nullable=False),
+    sa.Column('membership_id', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_roll_answers_event_id_events')),
+    sa.ForeignKeyConstraint(['incident_id'], ['incidents.id'], name=op.f('fk_roll_answers_incident_id_incidents')),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_roll_answers_membership_id_memberships')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roll_answers')),
+    sa.UniqueConstraint('incident_id', 'membership_id', name=op.f('uq_roll_answers_incident_id'))
+    )
+    op.create_table('supply_picks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('name_ja', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('unit_ja', sa.String(), nullable=False),
+    sa.Column('unit_en', sa.String(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('put_away_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_supply_picks_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_picks')),
+    sa.UniqueConstraint('key', name=op.f('uq_supply_picks_key'))
+    )
+    with op.batch_alter_table('supply_picks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_supply_picks_event_id'), ['event_id'], unique=False)
 
     op.create_table('supply_requests',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('raised_at', sa.DateTime(), nullable=True),
+    sa.Column('confirmed_itself', sa.Boolean(), nullable=False),
+    sa.Column('wanted', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['id'], ['cards.id'], name=op.f('fk_supply_requests_id_cards')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_requests'))
     )
-    op.create_table('supply_lines',
+    op.create_table('supply_wants',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('added', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['memberships.id'], name=op.f('fk_supply_wants_member_id_memberships')),
+    sa.ForeignKeyConstraint(['request_id'], ['supply_requests.id'], name=op.f('fk_supply_wants_request_id_supply_requests')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_wants')),
+    sa.UniqueConstraint('request_id', 'member_id', name=op.f('uq_supply_wants_request_id'))
+    )
+    op.create_table('supply_lines',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('request_id', sa.Integer(), nullable=False),
     sa.Column('item', sa.String(), nullable=False),
-    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('item_en', sa.String(), nullable=False),
     sa.Column('unit', sa.String(), nullable=False),
+    sa.Column('unit_en', sa.String(), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('committed', sa.Integer(), nullable=False),
+    sa.Column('in_transit', sa.Integer(), nullable=False),
+    sa.Column('delivered', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['request_id'], ['supply_requests.id'], name=op.f('fk_supply_lines_request_id_supply_requests')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_lines'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_lines')),
+    sa.UniqueConstraint('key', name=op.f('uq_supply_lines_key'))
     )
     with op.batch_alter_table('supply_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_supply_lines_request_id'), ['request_id'], unique=False)
+
+    op.create_table('stock_items',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('name_ja', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('unit_ja', sa.String(), nullable=False),
+    sa.Column('unit_en', sa.String(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=True),
+    sa.Column('place_id', sa.Integer(), nullable=True),
+    sa.Column('low_since', sa.DateTime(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('put_away_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_stock_items_event_id_events')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_stock_items_place_id_places')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_items')),
+    sa.UniqueConstraint('key', name=op.f('uq_stock_items_key'))
+    )
+    with op.batch_alter_table('stock_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stock_items_event_id'), ['event_id'], unique=False)
+
+    op.create_table('stock_moves',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('card_id', sa.Integer(), nullable=True),
+    sa.Column('card_number', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_stock_moves_card_id_cards')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_stock_moves_event_id_events')),
+    sa.ForeignKeyConstraint(['item_id'], ['stock_items.id'], name=op.f('fk_stock_moves_item_id_stock_items')),
+    sa.ForeignKeyConstraint(['member_id'], ['memberships.id'], name=op.f('fk_stock_moves_member_id_memberships')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_stock_moves_place_id_places')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_moves'))
+    )
+    with op.batch_alter_table('stock_moves', schema=None) as batch_op:
+        batch_op.create_index('ix_stock_moves_card_id', ['card_id'], unique=False)
+        batch_op.create_index('ix_stock_moves_item_id', ['item_id', 'place_id'], unique=False)
+
+    op.create_table('lent_things',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('entered', sa.String(), nullable=False),
+    sa.Column('put_away_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_lent_things_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lent_things')),
+    sa.UniqueConstraint('event_id', 'kind', 'number', name=op.f('uq_lent_things_event_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_lent_things_key'))
+    )
+    op.create_table('loans',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('thing_id', sa.Integer(), nullable=False),
+    sa.Column('handed_out', sa.String(), nullable=False),
+    sa.Column('holder_id', sa.Integer(), nullable=True),
+    sa.Column('holder_name', sa.String(), nullable=False),
+    sa.Column('out_at', sa.DateTime(), nullable=False),
+    sa.Column('out_by_id', sa.Integer(), nullable=False),
+    sa.Column('back_at', sa.DateTime(), nullable=True),
+    sa.Column('back_by_id', sa.Integer(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['back_by_id'], ['memberships.id'], name=op.f('fk_loans_back_by_id_memberships')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_loans_event_id_events')),
+    sa.ForeignKeyConstraint(['holder_id'], ['memberships.id'], name=op.f('fk_loans_holder_id_memberships')),
+    sa.ForeignKeyConstraint(['out_by_id'], ['memberships.id'], name=op.f('fk_loans_out_by_id_memberships')),
+    sa.ForeignKeyConstraint(['thing_id'], ['lent_things.id'], name=op.f('fk_loans_thing_id_lent_things')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_loans')),
+    sa.UniqueConstraint('key', name=op.f('uq_loans_key'))
+    )
+    with op.batch_alter_table('loans', schema=None) as batch_op:
+        batch_op.create_index('ix_loans_event_id', ['event_id', 'back_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_loans_thing_id'), ['thing_id'], unique=False)
 
     op.create_table('mentions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -687,6 +1224,92 @@ def upgrade():
     with op.batch_alter_table('mentioned_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mentioned_members_membership_id'), ['membership_id'], unique=False)
 
+    op.create_table('placement_sheets',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_placement_sheets_event_id_events')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_placement_sheets')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_placement_sheets_event_id'))
+    )
+    op.create_table('shifts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=True),
+    sa.Column('position', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=False),
+    sa.Column('replaces_id', sa.Integer(), nullable=True),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('struck_by_id', sa.Integer(), nullable=True),
+    sa.Column('struck_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_shifts_event_id_events')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['memberships.id'], name=op.f('fk_shifts_made_by_id_memberships')),
+    sa.ForeignKeyConstraint(['member_id'], ['memberships.id'], name=op.f('fk_shifts_member_id_memberships')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_shifts_place_id_places')),
+    sa.ForeignKeyConstraint(['replaces_id'], ['shifts.id'], name=op.f('fk_shifts_replaces_id_shifts')),
+    sa.ForeignKeyConstraint(['struck_by_id'], ['memberships.id'], name=op.f('fk_shifts_struck_by_id_memberships')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shifts')),
+    sa.UniqueConstraint('key', name=op.f('uq_shifts_key'))
+    )
+    op.create_index('ix_shifts_event_id', 'shifts', ['event_id', 'starts_at'], unique=False)
+    op.create_index(op.f('ix_shifts_member_id'), 'shifts', ['member_id'], unique=False)
+    op.create_table('place_needs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=False),
+    sa.Column('struck_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_place_needs_event_id_events')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_place_needs_place_id_places')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_place_needs')),
+    sa.UniqueConstraint('key', name=op.f('uq_place_needs_key'))
+    )
+    op.create_index(op.f('ix_place_needs_event_id'), 'place_needs', ['event_id'], unique=False)
+    op.create_table('tellings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=True),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.Column('before_id', sa.Integer(), nullable=True),
+    sa.Column('struck_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['before_id'], ['tellings.id'], name=op.f('fk_tellings_before_id_tellings')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_tellings_event_id_events')),
+    sa.ForeignKeyConstraint(['member_id'], ['memberships.id'], name=op.f('fk_tellings_member_id_memberships')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_tellings_place_id_places')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tellings')),
+    sa.UniqueConstraint('key', name=op.f('uq_tellings_key'))
+    )
+    op.create_index(op.f('ix_tellings_event_id'), 'tellings', ['event_id'], unique=False)
+    op.create_index(op.f('ix_tellings_member_id'), 'tellings', ['member_id'], unique=False)
+    op.create_table('where_asks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('asker_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('team_id', sa.Integer(), nullable=True),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['asker_id'], ['memberships.id'], name=op.f('fk_where_asks_asker_id_memberships')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_where_asks_event_id_events')),
+    sa.ForeignKeyConstraint(['member_id'], ['memberships.id'], name=op.f('fk_where_asks_member_id_memberships')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_where_asks_message_id_messages')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_where_asks_team_id_teams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_where_asks')),
+    sa.UniqueConstraint('key', name=op.f('uq_where_asks_key'))
+    )
+    op.create_index(op.f('ix_where_asks_event_id'), 'where_asks', ['event_id'], unique=False)
     op.create_table('mutes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('membership_id', sa.Integer(), nullable=False),
@@ -695,6 +1318,18 @@ def upgrade():
     sa.ForeignKeyConstraint(['room_id'], ['rooms.id'], name=op.f('fk_mutes_room_id_rooms')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mutes')),
     sa.UniqueConstraint('membership_id', 'room_id', name=op.f('uq_mutes_membership_id'))
+    )
+    op.create_table('push_subscriptions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('endpoint', sa.String(), nullable=False),
+    sa.Column('p256dh', sa.String(), nullable=False),
+    sa.Column('auth', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['session_id'], ['sessions.id'], name=op.f('fk_push_subscriptions_session_id_sessions')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_push_subscriptions')),
+    sa.UniqueConstraint('endpoint', name=op.f('uq_push_subscriptions_endpoint')),
+    sa.UniqueConstraint('session_id', name=op.f('uq_push_subscriptions_session_id'))
     )
     op.create_table('search_texts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -729,7 +1364,21 @@ def downgrade():
             op.drop_constraint(f"fk_{table}_card_id_cards", table)
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table('search_texts')
+    with op.batch_alter_table('booth_calls', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booth_calls_event_id'))
+
+    op.drop_table('booth_calls')
+    with op.batch_alter_table('booth_sheets', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booth_sheets_event_id'))
+
+    op.drop_table('booth_sheets')
+    op.drop_table('push_subscriptions')
     op.drop_table('mutes')
+    op.drop_table('where_asks')
+    op.drop_table('tellings')
+    op.drop_table('place_needs')
+    op.drop_table('shifts')
+    op.drop_table('placement_sheets')
     with op.batch_alter_table('mentioned_members', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mentioned_members_membership_id'))
 
@@ -738,22 +1387,61 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_mentions_message_id'))
 
     op.drop_table('mentions')
+    with op.batch_alter_table('loans', schema=None) as batch_op:
+        batch_op.drop_index('ix_loans_event_id')
+        batch_op.drop_index(batch_op.f('ix_loans_thing_id'))
+
+    op.drop_table('loans')
+    op.drop_table('lent_things')
+    with op.batch_alter_table('stock_moves', schema=None) as batch_op:
+        batch_op.drop_index('ix_stock_moves_card_id')
+        batch_op.drop_index('ix_stock_moves_item_id')
+
+    op.drop_table('stock_moves')
+    with op.batch_alter_table('stock_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stock_items_event_id'))
+
+    op.drop_table('stock_items')
     with op.batch_alter_table('supply_lines', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supply_lines_request_id'))
 
     op.drop_table('supply_lines')
+    op.drop_table('supply_wants')
     op.drop_table('supply_requests')
-    with op.batch_alter_table('setup_tasks', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_setup_tasks_checklist_id'))
+    for table in ('setup_tasks', 'roll_answers', 'incidents', 'incident_types', 'questions'):
+        op.drop_table(table)
+    with op.batch_alter_table('supply_picks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supply_picks_event_id'))
 
-    op.drop_table('setup_tasks')
+    op.drop_table('supply_picks')
     op.drop_table('inquiries')
     op.drop_table('found_items')
+    with op.batch_alter_table('handover_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handover_items_handover_id'))
+        batch_op.drop_index(batch_op.f('ix_handover_items_card_id'))
+
+    op.drop_table('handover_items')
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handovers_stream_id'))
+
+    op.drop_table('handovers')
+    op.drop_table('votes')
+    op.drop_table('polls')
+    with op.batch_alter_table('scheduled_posts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_scheduled_posts_room_id'))
+
+    op.drop_table('scheduled_posts')
     with op.batch_alter_table('photos', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_photos_scheduled_id'))
         batch_op.drop_index(batch_op.f('ix_photos_message_id'))
         batch_op.drop_index(batch_op.f('ix_photos_card_id'))
 
     op.drop_table('photos')
+    op.drop_table('acknowledgements')
+    with op.batch_alter_table('alerts', schema=None) as batch_op:
+        batch_op.drop_index('ix_alerts_open')
+
+    op.drop_table('alerts')
     with op.batch_alter_table('cards', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_cards_message_id'))
         batch_op.drop_index('ix_cards_event_id_kind')
@@ -773,6 +1461,8 @@ def downgrade():
     op.drop_table('messages')
     op.drop_table('file_imports')
     op.drop_table('checklist_layouts')
+    op.drop_table('run_sheets')
+    op.drop_table('cues')
     op.drop_table('checklist_templates')
     with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_links_names_list_id'))
@@ -830,8 +1520,19 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_places_event_id'))
 
     op.drop_table('places')
+    with op.batch_alter_table('writes', schema=None) as batch_op:
+        batch_op.drop_index('ix_writes_extra', sqlite_where=sa.text('extra IS NOT NULL'), postgresql_where=sa.text('extra IS NOT NULL'))
+
     op.drop_table('writes')
     op.drop_table('people')
+    with op.batch_alter_table('contacts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contacts_event_id'))
+
+    op.drop_table('contacts')
+    with op.batch_alter_table('alarms', schema=None) as batch_op:
+        batch_op.drop_index('ix_alarms_at')
+
+    op.drop_table('alarms')
     op.drop_table('events')
     op.drop_table('leases')
     op.drop_table('epochs')

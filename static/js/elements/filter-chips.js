@@ -95,12 +95,17 @@ class FilterChips extends HTMLElement {
     if (count && count.textContent !== text) count.textContent = text;
   }
 
-  /** Same attribute: or; the attribute may hold several values. Mine is also what waits for anybody of my teams. */
+  /** Same attribute: or; the attribute may hold several values. Mine is also what waits for any of my people. */
   holds(card, attribute, values) {
     const own = (card.dataset[attribute] ?? "").split(/\s+/);
-    const teams = (this.dataset.teams ?? "").split(" ").filter(Boolean);
-    if (attribute === "assignee" && own[0] === "" && teams.includes(card.dataset.team)) return true;
+    if (attribute === "assignee" && own[0] === "" && this.waits(card)) return true;
     return values.some((value) => own.includes(value));
+  }
+
+  /** Whether a card that nobody has taken waits for my organisation or one of my teams. */
+  waits({ dataset: { organization, team } }) {
+    if (organization) return organization === this.dataset.organization;
+    return (this.dataset.teams ?? "").split(" ").filter(Boolean).includes(team);
   }
 }
 

@@ -20,6 +20,7 @@ class MentionList extends HTMLElement {
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the text keeps its focus
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
     this.form.addEventListener("reset", () => this.chosen().forEach((field) => field.remove()));
+    this.look(); // this comes with the focus: something may have been typed by now
   }
 
   chosen() {

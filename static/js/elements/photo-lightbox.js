@@ -20,7 +20,8 @@ class PhotoLightbox extends HTMLElement {
     this.dialog.append(close, this.previous, this.picture, this.next, this.caption, this.full);
     this.dialog.addEventListener("keydown", ({ key }) => this.step({ ArrowLeft: -1, ArrowRight: 1 }[key] ?? 0));
     this.dialog.addEventListener("close", () => this.picture.removeAttribute("src"));
-    this.append(this.dialog);
+    const looks = new URL("../../css/lightbox.css", import.meta.url).href;
+    this.append(make("link", { rel: "stylesheet", href: looks }), this.dialog);
   }
 
   open(link) {

@@ -2,7 +2,7 @@
 
 import { make } from "../dom.js";
 import { openFragment } from "../dialogs.js";
-import { word } from "../page.js";
+import { page, word } from "../page.js";
 
 class ReadCount extends HTMLElement {
   static observedAttributes = ["data-n"];
@@ -17,16 +17,17 @@ class ReadCount extends HTMLElement {
   }
 
   draw() {
-    const { n, room, readers } = this.dataset;
+    const { n, room } = this.dataset;
+    const key = this.closest(".message").id.slice(2); // m-<key>
     const talk = this.closest("talk-log") ?? document.querySelector(`talk-log[data-room="${CSS.escape(room ?? "")}"]`);
     const marks = talk?.marks ?? JSON.parse(talk?.dataset.marks || "[]");
     // One mark is the author's own: who writes has read.
     const count = Math.max(0, marks.filter((mark) => mark >= Number(n)).length - 1);
     const text = count ? word("read_by", { n: count }) : "";
     if (text === this.textContent) return;
-    const button = readers && make("button", { type: "button" }, text);
-    button?.addEventListener("click", () => openFragment(readers));
-    this.replaceChildren(...(text ? [button || text] : []));
+    const button = make("button", { type: "button" }, text);
+    button.addEventListener("click", () => openFragment(`/events/${page.event}/messages/${key}/readers`));
+    this.replaceChildren(...(text ? [button] : []));
   }
 }
 
