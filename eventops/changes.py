@@ -141,6 +141,7 @@ def writing(slug=None):
     to another greenlet, except to PostgreSQL. What was committed is sent after the lock is given back.
     """
     db.session.rollback()  # a read transaction must not become a write
+    db.session.expire_all()  # nor what was seen in a write before this one, which no rollback takes back
     sqlite = db.engine.dialect.name == "sqlite"
     with place_of_writer(slug):
         try:

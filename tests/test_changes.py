@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from eventops import changes, live, turns
 from eventops.changes import Change, ChangeContent, Stream, Write
+from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.feed.models import Message
 from tests import steps
@@ -243,6 +244,30 @@ def test_a_stream_that_another_has_moved_on_meanwhile_is_not_written_over(app, r
         overtake()
     assert len(rows(Change)) == before
     assert issubclass(StaleDataError, SQLAlchemyError), "to a phone it is a 503, and it sends again"
+
+
+def test_who_writes_again_in_one_session_sees_what_others_wrote_in_between(app, rows):
+    """Jobs write more than once: an alarm after another, and somebody takes the card between them."""
+    def add(name):
+        with changes.writing():
+            event = db.session.get(Event, 1)
+            changes.record(None, event.places[0], "place.added", stream=event.stream("managers"), name=name)
+            changes.commit()
+            return event
+
+    def elsewhere():
+        with app.test_request_context():
+            add("二")
+
+    with app.test_request_context():
+        kept = add("一")
+        other = threading.Thread(target=elsewhere)
+        other.start()
+        other.join()
+        add("三")
+        assert kept is db.session.get(Event, 1), "still held, as its caller may hold it"
+    assert [change.details["name"] for change in rows(Change)[-3:]] == ["一", "二", "三"]
+    assert broken_links(app) == []
 
 
 @pytest.mark.sqlite

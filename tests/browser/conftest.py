@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import time
 
 import pytest
 from playwright.sync_api import TimeoutError as TookTooLong
@@ -35,6 +36,14 @@ def awake(page):
 
     page.goto = settled
     return page
+
+
+def answers(page, question, answer, seconds=45):
+    """Ask the page until it answers that: `wait_for_function` takes a promise itself for a yes."""
+    began = time.monotonic()
+    while (said := page.evaluate(question)) != answer:
+        assert time.monotonic() - began < seconds, f"{question}: {said}, not {answer}"
+        page.wait_for_timeout(100)
 
 
 def unfold(checklist):

@@ -8,6 +8,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import answers
 from tests.client import Client
 from tests.faults.crowd import until
 from tests.machine import busy
@@ -28,6 +29,7 @@ SUBSCRIBES = """(fields) => {
 SHOWN = """navigator.serviceWorker.ready.then((it) => it.getNotifications()).then((all) => all.map(
   ({ title, body, tag, silent, lang, data, requireInteraction }) => (
     { title, body, tag, silent, lang, url: data.url, stays: requireInteraction })))"""
+COUNT = f"{SHOWN}.then((all) => all.length)"
 TAP = """async () => {
   WindowClient.prototype.focus = async function () { return this; };  // a browser's own tap allows it
   const [notification] = await registration.getNotifications();
@@ -99,20 +101,22 @@ def test_the_button_the_call_the_notification_its_tap_and_its_end(open_page, ser
     expect(banner).to_be_visible()
     page.wait_for_timeout(300)
     deliver(page, server, browser.calls[0].text)
-    page.wait_for_function(f"({SHOWN}).then((all) => all.length === 1)")
+    answers(page, COUNT, 1)
     [shown] = page.evaluate(SHOWN)
     said = browser.shown[0]
     assert shown == {**{name: said[name] for name in ("title", "body", "tag", "lang", "url")}, "silent": True,
                      "stays": True}, "and the page in sight rings by itself"
     assert shown["body"] == "東口を閉めてください"
 
-    page.context.service_workers[0].evaluate(TAP)
-    page.wait_for_url(f"**{said['url'].partition('#')[0]}*")
+    with page.expect_navigation(url=f"**{said['url'].partition('#')[0]}*"):
+        page.context.service_workers[0].evaluate(TAP)
     expect(page.locator("li.message", has_text="東口を閉めて")).to_be_visible()
+    page.wait_for_selector("#connection[data-state=live]")
+    answers(page, COUNT, 0)
     deliver(page, server, browser.calls[0].text)
-    page.wait_for_function(f"({SHOWN}).then((all) => all.length === 1)")
+    answers(page, COUNT, 1)
     page.locator("#alerts .alarm").get_by_role("button", name="了解").tap()
-    page.wait_for_function(f"({SHOWN}).then((all) => all.length === 0)")
+    answers(page, COUNT, 0)
 
     page.goto(server.url + "/account")
     switch.get_by_role("button", name="オフにする").tap()

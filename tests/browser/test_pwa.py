@@ -5,9 +5,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, answers
 from tests.browser.test_model_day import TALK, say
-from tests.conftest import CHROMIUM, FLAGS
+from tests.conftest import CHROMIUM, FLAGS, PATIENCE
 from tests.machine import busy
 from tests.phone import jpeg
 
@@ -20,17 +20,9 @@ TEXTS = """caches.keys().then((names) => Promise.all(names.map(async (name) => {
   .then((all) => all.flat().join("\\n"))"""
 
 
-def until(page, question, answer, seconds=45):
-    """Ask the page until it answers that: `wait_for_function` takes a promise itself for a yes."""
-    began = time.monotonic()
-    while (said := page.evaluate(question)) != answer:
-        assert time.monotonic() - began < seconds, f"{question}: {said}, not {answer}"
-        page.wait_for_timeout(100)
-
-
 def installed(page):
     """The page, once its worker holds the shell."""
-    until(page, STATE, "activated")
+    answers(page, STATE, "activated")
     return page
 
 
@@ -124,7 +116,7 @@ def test_a_new_build_takes_over_whole_and_an_open_tab_keeps_its_own_files(ichiro
     ichiro.wait_for_selector("#connection[data-state=live]", timeout=20_000)
     build = ichiro.locator("meta[name=build]").get_attribute("content")
     assert [f"shell-{build}"] != old
-    until(ichiro, CACHES, [*old, f"shell-{build}"])
+    answers(ichiro, CACHES, [*old, f"shell-{build}"])
     installed(ichiro)
     assert ichiro.evaluate(CACHES) == [*old, f"shell-{build}"]
     path = typing.locator("script[type=module]").get_attribute("src").replace("app.js", "elements/photo-lightbox.js")
@@ -198,7 +190,7 @@ def trusting(chromium):
 def test_over_tls_the_worker_the_camera_and_the_outbox_work(trusting, at_the_fair, mode):
     server = at_the_fair("--tls", EVENTOPS_ASYNC_MODE=mode).start()
     context = trusting.new_context(viewport=PHONE, locale="ja-JP", ignore_https_errors=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     try:
         assert "SHA-256" in server.text
         page = context.new_page()
