@@ -23,16 +23,17 @@ addEventListener("notificationclick", (event) => {
   event.waitUntil(lead(event.notification.data));
 });
 
-/** Each round anew, in place of the one before. In sight a page rings by itself; browsers want it shown there, too. */
+/** Each round anew, in place of the one before. In sight a page rings by itself; browsers want it shown there, too.
+ * Chromium forgets one that is asked for before it is on the screen, so they are counted first. */
 async function call(data) {
   const { title, body, url, event, tag, lang } = data.json();
+  const tags = new Set((await registration.getNotifications()).map((each) => each.tag)).add(tag);
   const inSight = (await pagesOf(event)).some((page) => page.visibilityState === "visible");
   await registration.showNotification(title, {
     body, tag, lang, icon: "/icons/192.png", renotify: true, requireInteraction: true, data: { url, event },
     ...(inSight ? { silent: true } : { vibrate: [400, 200, 400, 200, 400] }),
   });
-  const shown = await registration.getNotifications();
-  await navigator.setAppBadge?.(shown.length).catch(() => {}); // an open page counts for itself (alarm-bell.js)
+  await navigator.setAppBadge?.(tags.size).catch(() => {}); // an open page counts for itself (alarm-bell.js)
 }
 
 /** To an open page of that event, which leads on unless somebody writes there, else to a new one. */
