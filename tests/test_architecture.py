@@ -15,7 +15,7 @@ LAYERS = [  # low to high; what stands in one line is siblings, and siblings do 
     {"storage", "turns"},
     {"live"},
     {"words", "changes"},
-    {"catchup", "refusals", "forms", "sheets", "leases", "traces"},
+    {"catchup", "refusals", "forms", "fragments", "sheets", "leases", "traces"},
     {"events"},
     {"imports", "alarms"},
     {"cells"},

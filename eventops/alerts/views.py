@@ -1,6 +1,6 @@
 """The alerts' doors, and what one looks like on an open page: under its post or card, and as a banner on every page."""
 
-from flask import render_template, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from eventops import live
@@ -8,6 +8,7 @@ from eventops.alerts import actions, blueprint, queries
 from eventops.alerts.models import Alert, ear
 from eventops.feed.forms import PressForm
 from eventops.feed.views import address_of
+from eventops.fragments import render_fragment
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, writes
@@ -47,7 +48,7 @@ def show_alert(member, key):
         raise Forbidden("not_allowed", _l("Who has acknowledged is not shown in this room."))
     have, have_not = queries.by_name(alert)
     named = people.known_by_name(member, [*(each for each, _at in have), *have_not])
-    return render_template("alerts/_names.html", alert=alert, have=have, have_not=have_not, named=named)
+    return render_fragment("alerts/_names.html", alert=alert, have=have, have_not=have_not, named=named)
 
 
 @blueprint.post("/alerts/<key>/acknowledgements")

@@ -13,6 +13,7 @@ from eventops.feed import queries as feed
 from eventops.feed.actions import post_message
 from eventops.feed.forms import PressForm, TalkForm
 from eventops.feed.guesses import is_urgent, lacking
+from eventops.fragments import render_fragment
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, occurred_at, writes
@@ -216,11 +217,11 @@ def edit_card(member, form, number):
 def show_finishable(member, key):
     """The open tasks that 「…完了しました」 may mean, to be ticked here."""
     message = feed.message(member, key)
-    return render_template("board/_finishable.html", member=member, message=message, cards=queries.finishable(message))
+    return render_fragment("board/_finishable.html", member=member, message=message, cards=queries.finishable(message))
 
 
 @blueprint.get("/messages/<key>/kinds")
 @members_only("card.make")
 def show_kinds(member, key):
     """What a message can be made into."""
-    return render_template("board/_kinds.html", member=member, message=feed.message(member, key), kinds=made_by_hand())
+    return render_fragment("board/_kinds.html", member=member, message=feed.message(member, key), kinds=made_by_hand())

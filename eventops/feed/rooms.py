@@ -7,6 +7,7 @@ from eventops.feed import actions, blueprint, queries
 from eventops.feed.forms import MuteForm, PastForm
 from eventops.feed.mentions import mentionable
 from eventops.feed.models import Room
+from eventops.fragments import render_fragment
 from eventops.live import Part
 from eventops.people.access import members_only, writes
 
@@ -21,7 +22,7 @@ def parts_of_room(room):
 @members_only("message.read")
 def show_options(member, key):
     room = queries.room(member, key)
-    return render_template("feed/_options.html", member=member, room=room, muted=room.id in queries.muted(member))
+    return render_fragment("feed/_options.html", member=member, room=room, muted=room.id in queries.muted(member))
 
 
 @blueprint.get("/rooms/<key>/mentionable")

@@ -1,11 +1,11 @@
 """The doors of reactions: putting a sign on a post, and who has done so."""
 
-from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from eventops.feed import actions, blueprint, queries
 from eventops.feed.forms import ReactionForm
 from eventops.feed.reacting import SIGNS
+from eventops.fragments import render_fragment
 from eventops.people import queries as people
 from eventops.people.access import members_only, writes
 
@@ -28,4 +28,4 @@ def show_reactions(member, key):
     """Who has reacted to a post how, by name."""
     found = queries.reactions(queries.message(member, key))
     everybody = [each for members in found.values() for each in members]
-    return render_template("feed/_reactors.html", found=found, named=people.known_by_name(member, everybody))
+    return render_fragment("feed/_reactors.html", found=found, named=people.known_by_name(member, everybody))

@@ -11,12 +11,11 @@ from eventops.extensions import db
 from eventops.feed import actions, announcements, blueprint, pictures, queries
 from eventops.feed.forms import EditMessageForm, MessageForm, PlaceAnswerForm, PressForm
 from eventops.feed.models import Message
+from eventops.fragments import render_fragment, wants_fragment
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, occurred_at, writes
 from eventops.refusals import Forbidden
-
-FRAGMENT = "X-Fragment"  # a page's script asks for a piece of a page
 
 
 @live.shows(Message, loaded=queries.everything)
@@ -59,7 +58,7 @@ def talk(member, room, rooms):
         return redirect(address_of_day(member, room))
     messages, older, newer = window(member, room)
     values = {"member": member, "room": room, "messages": messages, "older": older, "newer": newer}
-    if FRAGMENT in request.headers:
+    if wants_fragment():
         return render_template("feed/_newer.html" if "after" in request.args else "feed/_older.html", **values)
     marks = queries.marks_by_member(room.id)
     shown = sorted(marks.values()) if room.readers != "nobody" else []
@@ -158,14 +157,14 @@ def show_readers(member, key):
                if each.id != message.author_id and message.is_for(each)]
     read = [each for each in hearers if marks.get(each.id, 0) >= message.n]
     unread = [each for each in hearers if each not in read]
-    return render_template("feed/_readers.html", read=read, unread=unread, named=people.known_by_name(member, hearers))
+    return render_fragment("feed/_readers.html", read=read, unread=unread, named=people.known_by_name(member, hearers))
 
 
 @blueprint.get("/messages/<key>/places")
 @members_only("place.answer")
 def show_places_to_answer(member, key):
     """The places to answer 「今どこ」 with, one tap each."""
-    return render_template("feed/_places.html", member=member, message=queries.message(member, key),
+    return render_fragment("feed/_places.html", member=member, message=queries.message(member, key),
                            places=events.places(member.event_id))
 
 

@@ -231,7 +231,7 @@ AREAS = {  # what a kind's first word is about
     "names": _l("Names lists"), "import": _l("Imports"),
     "question": _l("Questions"), "incident": _l("Incidents"), "roll": _l("Roll calls"),
     "incident_type": _l("Types of incident"),
-    "supply": _l("Supplies"), "stock": _l("Stock"), "lent": _l("Lent things"),
+    "supply": _l("Supplies"), "stock": _l("Stock"), "lent": _l("On loan"),
     "organization": _l("Organisations"), "purge": _l("Deletions"),
 }
 

@@ -7,6 +7,7 @@ from eventops import clock, live
 from eventops.events import queries as events
 from eventops.feed import pictures
 from eventops.feed import queries as feed
+from eventops.fragments import render_fragment
 from eventops.incidents import actions, blueprint, methane, notes, queries
 from eventops.incidents.fields import facts_in
 from eventops.incidents.forms import FactsForm, LogForm, PromptForm, ReportForm, RollForm, TickForm
@@ -127,4 +128,4 @@ def answer_roll(member, form, number):
 def show_roll(member, number):
     """Who needs help and who has not answered, by name."""
     trouble, missing = queries.roll_by_name(queries.incident(member, number))
-    return render_template("incidents/_roll_names.html", trouble=trouble, missing=missing)
+    return render_fragment("incidents/_roll_names.html", trouble=trouble, missing=missing)

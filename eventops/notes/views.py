@@ -5,6 +5,7 @@ from flask import render_template, url_for
 from eventops import live
 from eventops.feed import queries as feed
 from eventops.feed.forms import PressForm
+from eventops.fragments import render_fragment
 from eventops.live import Part
 from eventops.notes import actions, blueprint, queries
 from eventops.notes.forms import NoteForm, RestoreForm
@@ -30,7 +31,7 @@ def show_notes(member, key):
 @members_only("note.edit")
 def show_new_note(member, key):
     room = feed.room(member, key)
-    return render_template("notes/_write.html", note=None, form=NoteForm(formdata=None),
+    return render_fragment("notes/_write.html", note=None, form=NoteForm(formdata=None),
                            action=url_for("notes.write_note", event=member.event.slug, key=room.key))
 
 
@@ -45,7 +46,7 @@ def write_note(member, form, key):
 def show_note(member, key):
     """The sheet in which a note is edited: what somebody else writes meanwhile does not come into it."""
     note = queries.note(member, key)
-    return render_template("notes/_write.html", note=note, form=NoteForm(formdata=None),
+    return render_fragment("notes/_write.html", note=note, form=NoteForm(formdata=None),
                            action=url_for("notes.edit_note", event=member.event.slug, key=key))
 
 
@@ -59,7 +60,7 @@ def edit_note(member, form, key):
 @members_only("message.read")
 def show_versions(member, key):
     note = queries.note(member, key)
-    return render_template("notes/_versions.html", member=member, note=note, versions=queries.versions(note))
+    return render_fragment("notes/_versions.html", member=member, note=note, versions=queries.versions(note))
 
 
 @blueprint.post("/notes/<key>/restores")

@@ -1,9 +1,9 @@
 """Choosing a phrase in the composer, and posting it."""
 
-from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from eventops.feed import queries as feed
+from eventops.fragments import render_fragment
 from eventops.people.access import members_only, occurred_at, writes
 from eventops.phrases import actions, blueprint, queries
 from eventops.phrases.blanks import blanks
@@ -18,7 +18,7 @@ def show_choices(member, key):
     room, found = feed.room(member, key), queries.offered_to(member)
     offered = {name: blank.offered(member.event) for name, blank in blanks.items()
                if any(each.blank == name for each in found)}
-    return render_template("phrases/_choices.html", member=member, room=room, phrases=found, offered=offered)
+    return render_fragment("phrases/_choices.html", member=member, room=room, phrases=found, offered=offered)
 
 
 @blueprint.post("/phrases/<key>/posts")

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from eventops import clock, live
 from eventops.events import queries as events
 from eventops.feed.forms import PressForm
+from eventops.fragments import render_fragment
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, writes
@@ -120,7 +121,7 @@ def targets(member):
 @members_only("place.answer")
 def show_here(member):
     """The places to answer with, the probable ones first; into the sheet of any page."""
-    return render_template("placements/_tell.html", member=member, **offered(member))
+    return render_fragment("placements/_tell.html", member=member, **offered(member))
 
 
 @blueprint.post("/told")

@@ -1,11 +1,12 @@
 """The polls' doors, and what one looks like on an open page: in its post."""
 
-from flask import render_template, request
+from flask import request
 from flask_babel import gettext as _
 
 from eventops import clock, live
 from eventops.feed import queries as feed
 from eventops.feed.forms import PressForm
+from eventops.fragments import render_fragment
 from eventops.live import Part
 from eventops.people import queries as people
 from eventops.people.access import members_only, occurred_at, writes
@@ -26,7 +27,7 @@ def parts_of_poll(poll):
 @members_only("poll.make")
 def show_new_poll(member, key):
     """The sheet in which a question is written; ``?attendance=1``: whether people come."""
-    return render_template("polls/_new.html", member=member, room=feed.room(member, key),
+    return render_fragment("polls/_new.html", member=member, room=feed.room(member, key),
                            is_attendance="attendance" in request.args, form=PollForm(formdata=None))
 
 
@@ -61,7 +62,7 @@ def show_poll(member, key):
     named = people.known_by_name(member, [each.member for each in voted])
     missing = [] if poll.is_anonymous else queries.missing(poll, voted)
     voted_for = [[each for each in voted if place in each.choices] for place in range(len(poll.options))]
-    return render_template("polls/_votes.html", member=member, poll=poll, voted_for=voted_for, missing=missing,
+    return render_fragment("polls/_votes.html", member=member, poll=poll, voted_for=voted_for, missing=missing,
                            named=named)
 
 

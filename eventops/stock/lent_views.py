@@ -74,7 +74,7 @@ def export_lent(member, kind):
     """What is out, and with whom."""
     lines = [[loan.thing.kind, loan.thing.number, loan.who, clock.stamp(loan.out_at, member.event.zone)]
              for loan in queries.out(member.event_id)]
-    return file_answer("lent", [[_("Kind"), _("Number"), _("Holder"), _("Out since")], *lines], kind, _("Lent things"))
+    return file_answer("lent", [[_("Kind"), _("Number"), _("Holder"), _("Out since")], *lines], kind, _("On loan"))
 
 
 def undoable(member, what, key, text):
