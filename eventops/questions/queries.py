@@ -16,14 +16,24 @@ ALIKE = 0.34  # of its pairs of letters are in the other one
 SKIPPED = set(" 　、。,.?？!！「」()()・…ー\n")
 
 
-def answered(member, **marks):
+def answered(member):
     """Questions with an answer that the member may read, those for all to find first, then the newest."""
     return db.session.scalars(
-        select(Question).options(joinedload(Question.reporter), selectinload(Question.photos))
-        .filter_by(event_id=member.event_id, kind="question", **marks)
-        .where(Question.stream_id.in_(heard(member)), Question.answer != "", Question.state != "open",
-               Question.duplicate_of_id.is_(None))
+        readable(member).options(joinedload(Question.reporter), selectinload(Question.photos))
+        .where(Question.answer != "", Question.state != "open")
         .order_by(Question.faq.desc(), Question.received_at.desc()).limit(MOST)).unique().all()
+
+
+def waiting(member):
+    """Questions without an answer that the member may read, whoever has waited longest first."""
+    return db.session.scalars(
+        readable(member).where(Question.state == "open").order_by(Question.received_at).limit(MOST)).unique().all()
+
+
+def readable(member):
+    """The questions of what the member hears, each once."""
+    return select(Question).filter_by(event_id=member.event_id, kind="question").where(
+        Question.stream_id.in_(heard(member)), Question.duplicate_of_id.is_(None))
 
 
 def similar(member, text):

@@ -15,9 +15,9 @@ LONGEST = 120  # letters of a question that are compared
 @blueprint.get("")
 @members_only("card.read")
 def show_questions(member):
-    """All that was answered: what everybody asks first, then decisions, then the rest."""
+    """All that was answered: what everybody asks first, then decisions, then the rest; and what still waits."""
     found = sorted(queries.answered(member), key=lambda each: (not each.faq, not each.decided))
-    return render_template("questions/questions.html", member=member, questions=found)
+    return render_template("questions/questions.html", member=member, questions=found, waiting=queries.waiting(member))
 
 
 @blueprint.get("/similar")

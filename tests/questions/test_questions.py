@@ -98,6 +98,17 @@ def test_only_what_was_answered_and_what_is_theirs_is_found(phone):
     assert "正面玄関" not in phone("misaki").get(f"{EVENT}/questions").text
 
 
+def test_what_nobody_has_answered_yet_stands_below_the_answers_the_longest_wait_first(phone):
+    misaki, hanako = phone("misaki"), phone("hanako")
+    first = make(misaki, "question", "駐車場はどこですか?")
+    make(misaki, "question", "充電できますか?")
+    make(hanako, "question", "", message=say(hanako, "来賓の駐車場はどこですか?", to="本部"))
+    waiting = lambda: [each.b.get_text() for each in misaki.fetch(f"{EVENT}/questions").select(".similar a")]  # noqa: E731
+    assert waiting() == ["駐車場はどこですか?", "充電できますか?"]
+    move(hanako, first, "answer", note="東側です")
+    assert waiting() == ["充電できますか?"]
+
+
 def test_the_form_of_a_question_looks_for_it(phone):
     form = phone("misaki").fetch(f"{CARDS}/new?kind=question")
     assert form.select_one("similar-questions")["data-source"] == f"{EVENT}/questions/similar"
