@@ -168,5 +168,5 @@ def test_a_page_of_results_is_drawn_with_few_calls(phone):
     assert search("搬入口")().text.count("<mark>搬入口</mark>") == 30
     search("鯨")()
     few, many = calls(search("鯨")), calls(search("搬入口"))
-    assert few <= 15_000
-    assert (many - few) / 30 <= 660
+    assert few <= 14_000
+    assert (many - few) / 30 <= 620

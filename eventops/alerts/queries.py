@@ -1,43 +1,41 @@
 """Looking alerts up: what is open for a member, who is asked, who has answered."""
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from eventops.alerts.models import Acknowledgement, Alert
 from eventops.changes import Stream
 from eventops.extensions import db
 from eventops.feed.models import Message
-from eventops.feed.queries import heard, reads, room_of
+from eventops.feed.queries import READS, room_of, whose
 from eventops.people import hearing
 from eventops.people import queries as people
 
 MOST = 20  # banners on a page
 
 
-def readable(member):
-    """Alerts of what the member reads."""
-    return select(Alert).outerjoin(Alert.message).outerjoin(Message.room).where(
-        Alert.stream_id.in_(heard(member)), or_(Alert.message_id.is_(None), reads(member)))
+def what_a_banner_prints():
+    return (selectinload(Alert.message).options(joinedload(Message.author), joinedload(Message.room)),
+            selectinload(Alert.card))
+
+
+READABLE = select(Alert).outerjoin(Alert.message).outerjoin(Message.room).where(
+    Alert.stream_id.in_(bindparam("heard", expanding=True)), or_(Alert.message_id.is_(None), READS))
+# asked by every page, so composed once
+OPEN = READABLE.where(Alert.over_at.is_(None)).options(*what_a_banner_prints()).order_by(
+    Alert.started_at.desc(), Alert.id.desc()).limit(MOST)
 
 
 def alert(member, key):
     """An alert of what the member reads; another's answers as one that is not there, in the same time."""
-    return db.session.scalar(readable(member).options(
-        contains_eager(Alert.message).contains_eager(Message.room)).where(
-        Alert.event_id == member.event_id, Alert.key == key)) or abort(404)
+    return db.session.scalar(READABLE.options(contains_eager(Alert.message).contains_eager(Message.room)).where(
+        Alert.event_id == member.event_id, Alert.key == key), whose(member)) or abort(404)
 
 
 def open_alerts(member):
     """What asks the readers of the member's rooms now, the newest first: a banner each, on every page."""
-    return db.session.scalars(
-        readable(member).where(Alert.over_at.is_(None)).options(*what_a_banner_prints())
-        .order_by(Alert.started_at.desc(), Alert.id.desc()).limit(MOST)).all()
-
-
-def what_a_banner_prints():
-    return (selectinload(Alert.message).options(joinedload(Message.author), joinedload(Message.room)),
-            selectinload(Alert.card))
+    return db.session.scalars(OPEN, whose(member)).all()
 
 
 def asked(of_alert):

@@ -15,7 +15,9 @@ from eventops.permissions import can
 WINDOW = 30  # messages a page opens with
 ALBUM = 40  # posts with photos on a page
 MANY = 1000  # unread posts are not counted further
-# asked by every post, so composed once
+# asked by every post or page, so composed once; with ``whose(member)``
+READS = and_(Message.stream_id.in_(bindparam("heard", expanding=True)),
+             or_(Room.shows_past, Message.received_at >= bindparam("reads_from")))
 ROOM = select(Room).options(joinedload(Room.stream).joinedload(Stream.hearers)).where(
     Room.event_id == bindparam("event"), Room.key == bindparam("key"))
 
@@ -44,12 +46,12 @@ def room_of(stream):
 def message(member, key):
     return db.session.scalar(
         select(Message).join(Message.room).options(contains_eager(Message.room))
-        .where(Message.event_id == member.event_id, Message.key == key, reads(member))) or abort(404)
+        .where(Message.event_id == member.event_id, Message.key == key, READS), whose(member)) or abort(404)
 
 
-def reads(member):
-    """Whether the member may read a message: they hear its stream, and came in time where its room hides the past."""
-    return and_(Message.stream_id.in_(heard(member)), or_(Room.shows_past, Message.received_at >= member.reads_from))
+def whose(member):
+    """Of whom READS is asked. A message is read by those who hear its stream, in time where its room hides the past."""
+    return {"heard": heard(member), "reads_from": member.reads_from}
 
 
 def readable(member, of_rooms, room_id=Message.room_id, at=Message.received_at):
@@ -117,7 +119,7 @@ def pins(of_room, member=None):
 def about(member, card_id):
     """What the member may read of a card's own talk."""
     return db.session.scalars(
-        with_everything().join(Message.room).where(Message.card_id == card_id, reads(member)).order_by(Message.n)
+        with_everything().join(Message.room).where(Message.card_id == card_id, READS).order_by(Message.n), whose(member)
     ).unique().all()
 
 
@@ -129,7 +131,7 @@ def photo(member, key):
     return db.session.scalar(
         select(Photo).outerjoin(Photo.message).outerjoin(Message.room)
         .where(Photo.event_id == member.event_id, Photo.key == key, Photo.hidden_at.is_(None),
-               or_(of_a_card, reads(member)))) or abort(404)
+               or_(of_a_card, READS)), whose(member)) or abort(404)
 
 
 def album(member, before=None, rooms=(), author_id=None, count=ALBUM):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from eventops.extensions import db
 from eventops.feed.models import Message
-from eventops.feed.queries import reads
+from eventops.feed.queries import READS, whose
 from eventops.people import hearing
 from eventops.people import queries as people
 from eventops.people.models import Membership, Person
@@ -19,7 +19,7 @@ def poll(member, key):
     return db.session.scalar(
         select(Poll).join(Poll.message).join(Message.room).options(
             contains_eager(Poll.message).contains_eager(Message.room))
-        .where(Poll.event_id == member.event_id, Poll.key == key, Message.unsent_at.is_(None), reads(member))
+        .where(Poll.event_id == member.event_id, Poll.key == key, Message.unsent_at.is_(None), READS), whose(member)
     ) or abort(404)
 
 

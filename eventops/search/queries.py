@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Integer
 
@@ -56,7 +57,7 @@ def found(member, wanted, rooms, kinds=(), room=None, person=None, since=None, u
         query = query.where(SearchText.at < until)
     rows = db.session.execute(
         query.order_by(SearchText.id.desc()).offset(page * PAGE).limit(PAGE + 1)).all()
-    return subjects(rows[:PAGE]), len(rows) > PAGE
+    return subjects(rows[:PAGE], member.event), len(rows) > PAGE
 
 
 def holds(wanted):
@@ -66,8 +67,8 @@ def holds(wanted):
             place_in(SearchText.folded, wanted) > 0]
 
 
-def subjects(rows):
-    """The messages and cards of those rows, in their order."""
+def subjects(rows, event):
+    """The messages and cards of those rows of the event, in their order."""
     ids = {kind: [row.subject_id for row in rows if row.subject_type == kind] for kind in ("message", "card")}
     by_key = {}
     if ids["message"]:
@@ -78,4 +79,6 @@ def subjects(rows):
         options = (joinedload(Card.reporter), joinedload(Card.place))
         for each in db.session.scalars(select(Card).options(*options).where(Card.id.in_(ids["card"]))):
             by_key["card", each.id] = each
+    for each in by_key.values():
+        set_committed_value(each, "event", event)  # each would look for it
     return [by_key[row.subject_type, row.subject_id] for row in rows]

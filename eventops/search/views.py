@@ -30,12 +30,12 @@ def show_search(member):
     wanted = fold(asked["q"].replace("\n", " "))
     page = min(max(request.args.get("page", 0, type=int), 0), 1000)
     members = people.known_by_name(member, people.active_names(member.event_id))
-    rooms, hits, more = feed.rooms(member), [], False
+    rooms, hits, more, locale = feed.rooms(member), [], False, str(get_locale())
     if wanted:
         hits, more = queries.found(member, wanted, rooms, page=page, **filters(member, asked, members))
     return render_template(
-        "search/search.html", member=member, asked=asked, results=[result(each, wanted) for each in hits], more=more,
-        page_number=page, rooms=rooms, members=members, kinds=on_the_board())
+        "search/search.html", member=member, asked=asked, results=[result(each, wanted, locale) for each in hits],
+        more=more, page_number=page, rooms=rooms, members=members, kinds=on_the_board())
 
 
 def filters(member, asked, members):
@@ -56,10 +56,10 @@ def kinds(name):
     return {"": (), "card": cards, "lost": LOST}.get(name, (name,))
 
 
-def result(subject, wanted):
+def result(subject, wanted, locale):
     """One line of the answer: what it is, who and when, the words with the match marked, and where it stands."""
     if isinstance(subject, Message):
-        said = subject.words(str(get_locale()))
+        said = subject.words(locale)
         text = next((each for each in (said, subject.body, subject.body_en) if wanted in fold(each)), said)
         return {"subject": subject, "who": subject.author, "at": subject.received_at, "of": subject.key,
                 "pieces": marked(text, wanted), "url": address_of(subject)}
