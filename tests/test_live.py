@@ -12,7 +12,7 @@ from eventops.extensions import socketio
 from eventops.feed import reacting, reading
 from eventops.feed.models import Message, ReadMark, Room
 from eventops.live import Part
-from eventops.people import sockets
+from eventops.people import hearing, sockets
 from eventops.transport.waking import Waking
 from tests import steps
 from tests.listening import connect, epoch, listen, stream, streams_of
@@ -461,6 +461,34 @@ def test_nobody_marks_a_room_they_do_not_hear(app, phone, rows):
     run(app, reading.flush)
     assert len(rows(ReadMark)) == before
     assert received(hanako, "presence") == []
+
+
+def test_whoever_says_hello_while_the_database_is_asked_who_is_still_in_is_not_cut(app, phone, monkeypatch):
+    """PostgreSQL lets others go on meanwhile: the answer is about those who were asked for."""
+    ichiro, heads, of_epoch = phone("ichiro"), streams_of(app, "ichiro"), epoch(app)
+    asked, answer, begun, goes_on = hearing.now, sockets.may_hear, threading.Event(), threading.Event()
+    connect(ichiro)
+
+    def slowly(slug):
+        begun.set()
+        assert goes_on.wait(20)
+        return answer(slug)
+
+    def meanwhile(member_ids):
+        found = asked(member_ids)
+        goes_on.set()
+        saying.join()
+        return found
+
+    monkeypatch.setattr(sockets, "may_hear", slowly)
+    monkeypatch.setattr(hearing, "now", meanwhile)
+    saying = threading.Thread(target=lambda: ichiro.hello("fair", heads, of_epoch))
+    saying.start()
+    assert begun.wait(20)
+    run(app, sockets.cut_revoked)
+    assert ichiro.socket.is_connected()
+    run(app, sockets.cut_revoked)
+    assert ichiro.socket.is_connected(), "nor at the next turn"
 
 
 @pytest.mark.parametrize("said", [None, 5, [], {}, {"room": 5, "n": 1}, {"room": "x", "n": "1"}, {"room": "x", "n": -1},

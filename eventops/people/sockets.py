@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 from flask_socketio import ConnectionRefusedError, join_room, leave_room
@@ -181,8 +181,10 @@ def heard_elsewhere():
 def cut_revoked():
     """Cut off the sockets of ended sessions, of members who are no longer in, or are something else now, and of screens
     whose event is closed.
+
+    While PostgreSQL is asked, others say hello: each is judged as it was before the question, or at the next turn.
     """
-    held = dict(listeners)
+    held = {sid: replace(one) for sid, one in list(listeners.items())}
     if not held:
         return
     over = streams_of_the_closed({each for one in held.values() if not one.member_id for each in one.stream_ids})
@@ -190,10 +192,10 @@ def cut_revoked():
     hearing_now = hearing.now({one.member_id for one in held.values() if one.member_id})
     db.session.rollback()
     live.drop([
-        sid for sid, one in held.items()
-        if one.refused or one.session_id not in live_ids
-        or (one.member_id and hearing_now.get(one.member_id) != (one.step, one.stream_ids))
-        or (not one.member_id and over.intersection(one.stream_ids))
+        sid for sid, one in held.items() if listeners.get(sid) == one and (
+            one.refused or one.session_id not in live_ids
+            or (one.member_id and hearing_now.get(one.member_id) != (one.step, one.stream_ids))
+            or (not one.member_id and over.intersection(one.stream_ids)))
     ])
 
 
