@@ -150,6 +150,7 @@ DOORS = {
     "handovers.show_handovers": ("handover.make", "staff"),
     "history.export_history": ("history.read", "manager"),
     "history.show_history": ("history.read", "manager"),
+    "history.show_incident_log": ("incident.export", "lead"),
     "history.export_incidents": ("incident.export", "lead"),
     "incidents.add_type": ("incident_type.edit", "manager"),
     "incidents.answer_roll": ("incident.work", "guest"),

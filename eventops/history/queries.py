@@ -15,6 +15,7 @@ from eventops.people import queries as people
 
 COLUMNS = (Change.stream_id, Change.n, Change.kind, Change.subject_type, Change.subject_id, Change.actor_id,
            Change.occurred_at, Change.received_at, Change.hash, Change.id)
+AT_ONCE = 500  # rows of an export that are in memory
 NEWEST_FIRST = (Change.received_at.desc(), Change.n.desc())
 
 
@@ -54,6 +55,14 @@ def page(streams, conditions, before=None, count=40):
         .order_by(newest.c.received_at.desc(), newest.c.stream_id.desc(), newest.c.n.desc()).limit(count + 1)).all()
     rows = [SimpleNamespace(**{**row._mapping, "details": row.details or {}}) for row in found[:count]]
     return rows, len(found) > count
+
+
+def every(streams, conditions):
+    """All of them, newest first, a piece at a time: each goes on where the last one ended."""
+    rows, more = page(streams, conditions, count=AT_ONCE)
+    while rows:
+        yield rows
+        rows, more = page(streams, conditions, rows[-1], AT_ONCE) if more else ([], False)
 
 
 def older(stream, row):

@@ -16,8 +16,6 @@ from eventops.people.access import first_error, member_or_door, members_only
 from eventops.refusals import Refused
 from eventops.sheets import csv_answer
 
-AT_ONCE = 500  # rows of the CSV that are in memory
-
 
 @blueprint.get("/history")
 @members_only("history.read")
@@ -65,13 +63,11 @@ def header(event):
 
 
 def table(event, asked, rooms):
-    """The lines of the CSV, newest first, fetched a piece at a time: each piece goes on where the last one ended."""
-    rows, more = queries.page(*asked, count=AT_ONCE)
-    while rows:
+    """The lines of the CSV, newest first, a piece at a time."""
+    for rows in queries.every(*asked):
         subjects = queries.subjects(rows)
         for row in rows:
             yield line(event, row, subjects, rooms)
-        rows, more = queries.page(*asked, before=rows[-1], count=AT_ONCE) if more else ([], False)
 
 
 def line(event, row, subjects, rooms):

@@ -7,7 +7,7 @@ import pytest
 
 from eventops import clock
 from eventops.changes import Change
-from eventops.history import views
+from eventops.history import queries
 from tests import steps
 
 EXPORT = "/events/fair/history.csv"
@@ -57,7 +57,7 @@ def test_the_same_filters_give_the_same_rows(phone):
 
 
 def test_it_goes_on_through_many_pieces_without_loss_or_double(phone, rows, monkeypatch):
-    monkeypatch.setattr(views, "AT_ONCE", 7)
+    monkeypatch.setattr(queries, "AT_ONCE", 7)
     hanako = phone("hanako")
     for turn in range(40):
         steps.say(hanako, f"{turn}番", to="本部" if turn % 2 else "全体")

@@ -172,7 +172,11 @@ def test_the_log_of_incidents_is_in_the_order_of_time_and_holds_every_action(app
     assert kinds == ["card.made", *["card.moved"] * 5, "message.posted"]
     times = [row[1] for row in rows]
     assert times == sorted(times)
-    assert phone("ichiro").get(f"{EVENT}/incidents.csv").status_code == 403
+    log = hanako.fetch(f"{EVENT}/incidents/log").select("#log [data-kind]")
+    assert [row["data-kind"] for row in log] == [row[-2] for row in rows]
+    assert {row.select("td")[1].get_text(strip=True).split()[0] for row in log} == {f"#{number}"}
+    assert "電源を替えました" in log[-1].get_text()
+    assert {phone("ichiro").get(f"{EVENT}/{path}").status_code for path in ("incidents.csv", "incidents/log")} == {403}
     assert len(all_of(hanako, Incident)) == 1
 
 

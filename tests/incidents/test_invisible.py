@@ -136,11 +136,12 @@ def test_no_count_and_no_list_moves(app, phone, guard):
 def test_neither_the_history_nor_an_export_holds_it(app, phone, guard, name):
     goes_on(app, guard, guard)
     who = phone(name)
-    for path in ("history", "history.csv", "incidents.csv"):
+    for path in ("history", "history.csv", "incidents.csv", "incidents/log"):
         answer = who.get(f"{EVENT}/{path}")
         assert SECRET not in answer.text
         assert "S-1" not in answer.text
     assert SECRET in guard.get(f"{EVENT}/incidents.csv").text
+    assert SECRET in guard.get(f"{EVENT}/incidents/log").text
 
 
 def test_those_who_are_alerted_read_a_line_without_names_and_nothing_else(app, phone):
