@@ -22,7 +22,8 @@ from eventops.demo.links import add_link, password
 from eventops.desk.actions import open_event, open_team
 from eventops.events.actions import add_place
 from eventops.extensions import db
-from eventops.feed.actions import open_room_by_hand, pin_message, post_message
+from eventops.feed.actions import open_room_by_hand, post_message
+from eventops.feed.pinning import pin_message
 from eventops.feed.queries import room_of
 from eventops.incidents.actions import report_incident
 from eventops.incidents.models import IncidentType

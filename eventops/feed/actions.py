@@ -1,4 +1,4 @@
-"""Posting, unsending, pinning."""
+"""Posting, editing, unsending, rooms."""
 
 from datetime import timedelta
 from itertools import count
@@ -14,7 +14,7 @@ from eventops.events.models import MOST_STREAMS
 from eventops.events.queries import hold
 from eventops.extensions import db
 from eventops.feed import pictures as photos_of_forms
-from eventops.feed import queries, reacting, reading
+from eventops.feed import pinning, reacting, reading
 from eventops.feed.guesses import guess
 from eventops.feed.mentions import mention, mention_anew
 from eventops.feed.models import Message, Mute, Reaction, Room
@@ -25,7 +25,6 @@ from eventops.refusals import Conflict, Forbidden, Refused
 
 UNSEND_WITHIN = timedelta(hours=1)
 EDIT_WITHIN = timedelta(minutes=15)
-MOST_PINS = 5
 after_change = []  # functions (member, message) of a post that was made or unsent; features above add theirs
 after_calm = []  # functions of a post that is urgent no more
 SENT_BEFORE = _l("This was sent before with other content. It is kept on your phone.")
@@ -133,7 +132,7 @@ def unsend_message(member, message):
         raise Forbidden("not_yours", _l("Only the author or a manager can unsend this."))
     original, message.body, message.body_en, message.place, message.guess = message.body, "", "", None, ""
     message.unsent_at, message.unsent_by = clock.now(), member
-    message.pinned_at = message.pinned_by = None
+    pinning.take_down(message)
     for photo in message.photos:
         photo.hidden_at = clock.now()
     message.version += 1
@@ -158,26 +157,6 @@ def react(member, message, reaction, on):
     else:
         db.session.delete(row)
     reacting.note(member, message, reaction, on)
-
-
-def pin_message(member, message):
-    """Keep a post on top of its room, for those who come later."""
-    if message.pinned_at:
-        return
-    if message.unsent_at:
-        raise Conflict("unsent", _l("This post was unsent."), subject=message)
-    if len(queries.pins(message.room)) >= MOST_PINS:
-        raise Conflict("too_many_pins", _l("A room holds at most 5 pins. Please take one down first."))
-    message.pinned_at, message.pinned_by = clock.now(), member
-    message.version += 1
-    record(member, message, "message.pinned")
-
-
-def unpin_message(member, message):
-    if message.pinned_at:
-        message.pinned_at = message.pinned_by = None
-        message.version += 1
-        record(member, message, "message.unpinned")
 
 
 def answer_place(member, room, place, key, reply_to=None, occurred_at=None):

@@ -78,6 +78,10 @@ class PressForm(WriteForm):
     """A button that needs nothing but the press."""
 
 
+class PinForm(WriteForm):
+    lasts = SelectField("", choices=["", "hour", "day"], default="", validators=[validators.Optional()])
+
+
 class PlaceAnswerForm(WriteForm):
     place = hidden_field(validators=[required()])
     room = hidden_field(validators=[required()])

@@ -83,6 +83,7 @@ class Message(db.Model):
     unsent_at: Mapped[datetime | None]
     unsent_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     pinned_at: Mapped[datetime | None]
+    pinned_until: Mapped[datetime | None]
     pinned_by_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
     edition: Mapped[int] = mapped_column(default=1)  # of its text: what else happens to a post is in nobody's way
     edited_at: Mapped[datetime | None]

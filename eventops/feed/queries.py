@@ -110,7 +110,8 @@ def reactions(of_message):
 
 def pins(of_room, member=None):
     """The room's pinned messages, or those of them the member may read."""
-    query = with_everything().filter_by(room_id=of_room.id).where(Message.pinned_at.is_not(None)).order_by(Message.n)
+    query = (with_everything().options(joinedload(Message.pinned_by)).filter_by(room_id=of_room.id)
+             .where(Message.pinned_at.is_not(None)).order_by(Message.n))
     if member is not None:
         query = query.where(readable(member, [of_room]))
     return db.session.scalars(query).unique().all()

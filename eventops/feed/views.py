@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from eventops import clock, live, photos, storage
 from eventops.events import queries as events
 from eventops.extensions import db
-from eventops.feed import actions, announcements, blueprint, pictures, queries
-from eventops.feed.forms import EditMessageForm, MessageForm, PlaceAnswerForm, PressForm
+from eventops.feed import actions, announcements, blueprint, pictures, pinning, queries
+from eventops.feed.forms import EditMessageForm, MessageForm, PinForm, PlaceAnswerForm, PressForm
 from eventops.feed.models import Message
 from eventops.fragments import render_fragment, wants_fragment
 from eventops.live import Part
@@ -134,15 +134,15 @@ def unsend_message(member, form, key):
 
 
 @blueprint.post("/messages/<key>/pin")
-@writes("message.pin", PressForm)
+@writes("message.pin", PinForm)
 def pin_message(member, form, key):
-    actions.pin_message(member, queries.message(member, key))
+    pinning.pin_message(member, queries.message(member, key), form.lasts.data)
 
 
 @blueprint.post("/messages/<key>/unpin")
 @writes("message.pin", PressForm)
 def unpin_message(member, form, key):
-    actions.unpin_message(member, queries.message(member, key))
+    pinning.unpin_message(member, queries.message(member, key))
 
 
 @blueprint.get("/messages/<key>/readers")

@@ -123,7 +123,7 @@ def test_the_model_day(open_page, server, language):
     answer = hanako.locator("li.message", has_text="出口の青い箱に").last
     expect(answer.locator("[data-photo] img")).to_be_visible()
     answer.locator("summary, [data-menu]").first.click()
-    answer.locator("button.to-pin").click()
+    answer.locator(".to-pin button").first.click()
     expect(misaki.locator("[id^=pins-] > *", has_text="出口の青い箱に")).to_have_count(1, timeout=soon())
 
     mei = open_page("mei")

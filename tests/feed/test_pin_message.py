@@ -1,7 +1,11 @@
 """Pins: at most five, on top of the room, there for those who come later."""
 
+from datetime import timedelta
+
 import pytest
 
+from eventops import clock
+from tests.incidents.reports import ring
 from tests.steps import EVENT, count, message, say
 
 TALK = f"{EVENT}/"
@@ -9,6 +13,11 @@ TALK = f"{EVENT}/"
 
 def pin(phone, key, verb="pin", **more):
     return phone.post(f"{EVENT}/messages/{key}/{verb}", **more)
+
+
+def ring_at(app, instant):
+    with clock.stopped(instant):
+        ring(app)
 
 
 def pins(dom):
@@ -54,6 +63,52 @@ def test_a_room_holds_five(phone):
     assert message(takumi, keys[5]).pinned_at is None
     pin(takumi, keys[0], "unpin")
     assert pin(takumi, keys[5]).status_code == 201
+
+
+def test_it_says_who_pinned_it_when_and_until_when(phone):
+    takumi = phone("takumi")
+    lasting, passing = say(takumi, "一"), say(takumi, "二")
+    pin(takumi, lasting)
+    pin(takumi, passing, lasts="day")
+    said = [item.small.get_text(" ", strip=True) for item in phone("misaki").fetch(TALK).select("li.pin")]
+    at = message(takumi, lasting).pinned_at
+    noted = f"{clock.day(at, 'Asia/Tokyo', 'ja')} {clock.time(at, 'Asia/Tokyo')}に拓海がピン留め"
+    assert said[0] == noted
+    assert said[1].startswith(noted[:-10])
+    assert said[1].endswith("23:59まで")
+
+
+@pytest.mark.parametrize(("lasts", "hours"), [("hour", 1), ("day", 24)])
+def test_it_goes_by_itself_when_its_time_is_over(app, phone, lasts, hours):
+    takumi, hanako = phone("takumi"), phone("hanako").open(TALK)
+    key = say(takumi)
+    pin(takumi, key, lasts=lasts)
+    until = message(takumi, key).pinned_until
+    assert timedelta(0) < until - clock.now() <= timedelta(hours=hours)
+    ring_at(app, until - timedelta(seconds=1))
+    assert message(takumi, key).pinned_at
+    ring_at(app, until)
+    assert message(takumi, key).pinned_at is message(takumi, key).pinned_until is None
+    hanako.hear()
+    assert pins(hanako.dom) == []
+    assert hanako.shows_what_a_reload_shows()
+
+
+def test_taken_down_and_pinned_anew_it_no_longer_ends_when_it_would_have(app, phone):
+    takumi = phone("takumi")
+    key = say(takumi)
+    pin(takumi, key, lasts="hour")
+    pin(takumi, key, "unpin")
+    pin(takumi, key)
+    ring_at(app, clock.now() + timedelta(days=2))
+    assert message(takumi, key).pinned_at
+
+
+def test_there_is_no_other_length(phone):
+    takumi = phone("takumi")
+    key = say(takumi)
+    assert pin(takumi, key, lasts="week").status_code == 422
+    assert message(takumi, key).pinned_at is None
 
 
 @pytest.mark.parametrize("who", ["misaki", "ichiro"])

@@ -473,6 +473,7 @@ def upgrade():
     sa.Column('unsent_at', sa.DateTime(), nullable=True),
     sa.Column('unsent_by_id', sa.Integer(), nullable=True),
     sa.Column('pinned_at', sa.DateTime(), nullable=True),
+    sa.Column('pinned_until', sa.DateTime(), nullable=True),
     sa.Column('pinned_by_id', sa.Integer(), nullable=True),
     sa.Column('edition', sa.Integer(), nullable=False),
     sa.Column('edited_at', sa.DateTime(), nullable=True),
