@@ -14,12 +14,13 @@ from eventops.people import purging, sockets
 from eventops.placements.purging import purge_placements
 from eventops.push import sending
 from eventops.push.actions import forget_outsiders
+from eventops.screens import actions as screens
 from eventops.stock.purging import purge_holders
 
 EVERY = (  # seconds (or a function that gives them), job: what each process does
     (live.pulse_every, sockets.pulse), (1.0, sockets.cut_revoked), (1.0, reading.flush), (1.0, reacting.flush),
     (1.0, sockets.tell_presence), (alarms.LOOK, alarms.ring), (1.0, sending.flush),
-    (300.0, purge_photos),
+    (15.0, screens.note_seen), (300.0, purge_photos),
 )
 
 A_DAY = 86400.0  # where something is always found: SQLite's file is written anew each time

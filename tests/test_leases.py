@@ -140,4 +140,4 @@ def test_every_job_of_all_processes_has_its_own_name_and_the_others_may_run_in_e
         "forget_outsiders", "purge_answers", "purge_contacts", "purge_holders", "purge_imports", "purge_incidents",
         "purge_placements", "purge_requests", "purge_talks", "purge_telephones"]
     assert [job.__name__ for _seconds, job in jobs.EVERY] == [
-        "pulse", "cut_revoked", "flush", "flush", "tell_presence", "ring", "flush", "purge_photos"]
+        "pulse", "cut_revoked", "flush", "flush", "tell_presence", "ring", "flush", "note_seen", "purge_photos"]

@@ -1,15 +1,15 @@
-"""Showing a code, pairing, renaming and ending a big screen."""
+"""Showing a code, pairing and ending a big screen; noting when it was last heard from."""
 
 import secrets
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from eventops import clock
+from eventops import changes, clock
 from eventops.changes import record
 from eventops.extensions import db
-from eventops.people import sessions
+from eventops.people import sessions, sockets
 from eventops.people.models import Session
 from eventops.refusals import Refused
 from eventops.screens.models import Screen
@@ -54,8 +54,18 @@ def pair_screen(member, code, name, locale):
                       fields={"code": [_l("No screen shows this code now.")]})
     screen.event, screen.event_id, screen.name, screen.locale = member.event, member.event_id, name, locale
     screen.code, screen.paired_at = None, clock.now()
+    screen.session.seen_at = screen.paired_at
     record(member, screen, "screen.paired", name=name)
     return screen
+
+
+def note_seen():
+    """Note of the big screens this process holds that they are on: run now and then, for the managers' list."""
+    here = {one.session_id for one in list(sockets.listeners.values()) if one.pulse_room and one.member_id is None}
+    if here:
+        with changes.writing():
+            db.session.execute(update(Session).where(Session.id.in_(here)).values(seen_at=clock.now()))
+            changes.commit()
 
 
 def end_screen(member, screen):

@@ -1,6 +1,6 @@
 """A wall display and the code it shows until a manager pairs it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +10,8 @@ from eventops.changes import Stream
 from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.people.models import Session
+
+SILENT = timedelta(minutes=1)  # after which a screen that was not heard from is taken to be off
 
 
 class Screen(db.Model):
@@ -26,6 +28,11 @@ class Screen(db.Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     event: Mapped[Event | None] = relationship()
     session: Mapped[Session] = relationship()
+
+    @property
+    def is_on(self):
+        """Whether it was heard from lately."""
+        return clock.now() - self.session.seen_at < SILENT
 
     @property
     def stream(self) -> Stream:

@@ -89,7 +89,7 @@ def show_screen_door():
 @members_only("screen.pair")
 def show_screens(member):
     return render_template("screens/screens.html", member=member, screens=queries.screens(member.event_id),
-                           form=PairForm(formdata=None, code=request.args.get("code", "")))
+                           as_of=clock.now(), form=PairForm(formdata=None, code=request.args.get("code", "")))
 
 
 def step_screens(event):

@@ -7,6 +7,7 @@ import pytest
 from eventops import clock
 from eventops.changes import Change
 from eventops.people.models import Session
+from eventops.screens.actions import note_seen
 from eventops.screens.models import Screen
 from tests.listening import is_cut, listen, stream
 
@@ -140,6 +141,35 @@ def test_ending_it_cuts_it_off_and_takes_it_from_the_list(app, phone, rows):
     assert "ロビー" not in hanako.get(SCREENS).text
     assert display.get("/events/fair/changes", query_string=display.heads).status_code in (302, 401)
     assert 'id="wall-waiting"' not in display.get("/screen").text, "it shows a new code"
+
+
+def test_the_list_says_which_one_is_off_and_since_when(app, phone, rows):
+    """Nothing else would tell the headquarters that the wall in hall B has gone dark."""
+
+    def after(**span):
+        with clock.stopped(began + timedelta(**span)):
+            with app.test_request_context():
+                note_seen()
+            return hanako.fetch(SCREENS).select_one(".screen-on, .screen-off").get_text()
+
+    display, hanako = wall(phone), phone("hanako")
+    began = clock.now()
+    pair(hanako, code(rows))
+    listen(display, stream(app, "screen"))
+    assert after(minutes=5).startswith("● 表示中")
+    display.socket.disconnect()
+    seen = began + timedelta(minutes=5)
+    assert after(minutes=5, seconds=30).startswith("● 表示中")
+    day, time = clock.day(seen, "Asia/Tokyo", "ja"), clock.time(seen, "Asia/Tokyo")
+    assert after(minutes=6, seconds=1) == f"▲ {day} {time}から応答がありません"
+
+
+def test_the_phones_of_people_are_not_noted(app, phone, rows):
+    listen(phone("hanako"), stream(app, "everyone"))
+    before = [each.seen_at for each in rows(Session)]
+    with clock.stopped(clock.now() + timedelta(minutes=5)), app.test_request_context():
+        note_seen()
+    assert [each.seen_at for each in rows(Session)] == before
 
 
 @pytest.mark.parametrize("key", ["takumi", "ichiro", "misaki", "olga"])
