@@ -22,5 +22,6 @@ def test_a_sheet_opened_by_its_address_has_a_page_around_it(phone, sheet):
     assert "<html" not in alone.text
     dom = BeautifulSoup(page.text, "html.parser")
     assert dom.select_one("html[lang=ja] nav"), "and leads on"
+    assert dom.main.h1.extract().get_text() == "産業メッセ"
     within = BeautifulSoup(alone.text, "html.parser")
     assert dom.main.get_text(" ", strip=True) == within.get_text(" ", strip=True)

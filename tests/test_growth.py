@@ -90,7 +90,7 @@ def test_pages_and_writes_cost_the_database_the_same_however_much_lies_behind_th
 
     acts = {path: lambda path=path: hanako.get(f"{EVENT}/{path}") for path in (
         "", "board", f"cards/{number}", "photos", "people", "invitations", "history", "search?q=台目", "screens",
-        "questions", "questions/similar?q=台目はどこ", "incidents/new")}
+        "questions", "questions/similar?q=台目はどこ", "incidents/new", "incidents/log", "incidents.csv")}
     acts |= {
         "another room": lambda: takumi.get(f"{EVENT}/rooms/{own_room}"),
         "a post": lambda: takumi.post(f"{EVENT}/messages", room=own_room, body="了解です"),

@@ -79,7 +79,7 @@ class PressForm(WriteForm):
 
 
 class PinForm(WriteForm):
-    lasts = SelectField("", choices=["", "hour", "day"], default="", validators=[validators.Optional()])
+    lasts = SelectField("", choices=["", "hour", "day"], default="")
 
 
 class PlaceAnswerForm(WriteForm):

@@ -11,6 +11,8 @@ from eventops.board.models import Card
 from eventops.changes import Change, ChangeContent
 from eventops.extensions import db
 from eventops.feed.models import Message, Room
+from eventops.feed.queries import READS, whose
+from eventops.incidents.models import RollAnswer
 from eventops.people import queries as people
 
 COLUMNS = (Change.stream_id, Change.n, Change.kind, Change.subject_type, Change.subject_id, Change.actor_id,
@@ -53,8 +55,11 @@ def page(streams, conditions, before=None, count=40):
         select(newest, ChangeContent.details, ChangeContent.purged_at)
         .outerjoin(ChangeContent, ChangeContent.change_id == newest.c.id)
         .order_by(newest.c.received_at.desc(), newest.c.stream_id.desc(), newest.c.n.desc()).limit(count + 1)).all()
-    rows = [SimpleNamespace(**{**row._mapping, "details": row.details or {}}) for row in found[:count]]
-    return rows, len(found) > count
+    return [as_row(row) for row in found[:count]], len(found) > count
+
+
+def as_row(found):
+    return SimpleNamespace(**{**found._mapping, "details": found.details or {}})
 
 
 def every(streams, conditions):
@@ -113,12 +118,25 @@ def by_card(event_id, number, streams):
                and_(Change.subject_type == "Message", Change.subject_id.in_(said)))
 
 
-def about_incidents(event_id):
-    """What happened to incidents and was said in their talks."""
-    said = select(Message.id).join(Card, Message.card_id == Card.id).where(
-        Card.event_id == event_id, Card.kind == "incident")
-    return or_(Change.subject_type.in_(("Incident", "RollAnswer")),
-               and_(Change.subject_type == "Message", Change.subject_id.in_(said)))
+def of_incidents(member):
+    """All that happened to the incidents a member hears and what they may read of their talks, oldest first.
+
+    Found by what it is about: it costs the same however long the rest of the history is.
+    """
+    heard = [stream.id for stream in member.streams]
+    incidents = select(Card.id).where(
+        Card.event_id == member.event_id, Card.kind == "incident", Card.stream_id.in_(heard))
+    about = {"Incident": incidents,
+             "RollAnswer": select(RollAnswer.id).where(RollAnswer.incident_id.in_(incidents)),
+             "Message": select(Message.id).join(Message.room).where(Message.card_id.in_(incidents), READS)}
+    found = union_all(*[
+        select(*COLUMNS).where(Change.subject_id.in_(ids), Change.subject_type == name, Change.stream_id.in_(heard))
+        for name, ids in about.items()]).subquery()
+    rows = db.session.execute(
+        select(found, ChangeContent.details, ChangeContent.purged_at)
+        .outerjoin(ChangeContent, ChangeContent.change_id == found.c.id)
+        .order_by(found.c.received_at, found.c.stream_id, found.c.n), whose(member)).all()
+    return [as_row(row) for row in rows]
 
 
 def between(since, until, zone):

@@ -9,6 +9,7 @@ from eventops.changes import Change, ChangeContent, Stream, record
 from eventops.events.models import Event
 from eventops.extensions import db
 from eventops.feed.models import Message, Room
+from eventops.feed.pinning import take_down
 from eventops.feed.purging import let_go
 from eventops.incidents.models import Incident
 from eventops.notes.models import Note
@@ -114,7 +115,9 @@ def forget_notes(stream):
 
 
 def forget_message(message):
-    message.body, message.unsent_at = "", message.unsent_at or clock.now()
+    message.body, message.body_en, message.place, message.guess = "", "", None, ""
+    message.unsent_at = message.unsent_at or clock.now()
+    take_down(message)
     message.version += 1
     let_go(message.photos)
 

@@ -43,7 +43,7 @@ async function write(event, form, button) {
   const data = new FormData(form);
   if (button?.name) data.append(button.name, button.value);
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.pathname;
-  const label = form.dataset.label ?? button?.textContent.trim() ?? "";
+  const label = button?.dataset.label ?? form.dataset.label ?? button?.textContent.trim() ?? "";
   const dialog = form.closest("dialog"); // the answer's packets may take the form off the page
   const keeps = form.hasAttribute("data-keeps");
   busy(form, button, true);
@@ -105,6 +105,7 @@ function show(form, dialog, kind, answer) {
 
 function done(form, dialog, answer) {
   if (answer.go) return void location.assign(answer.go);
+  if (form.closest("main.is-sheet") && !form.hasAttribute("data-keep-open")) return void location.assign(document.querySelector("a.top-name").href);
   if (form.hasAttribute("data-reset")) form.reset();
   else [...form.elements].forEach(saved);
   if (!form.hasAttribute("data-keep-open")) dialog?.close();

@@ -18,7 +18,8 @@ MANAGER = ("/", f"{EVENT}/", f"{EVENT}/board", f"{EVENT}/cards/new?kind=supply",
            f"{EVENT}/desk/phrases", f"{EVENT}/history?kind=card", "/account", f"{EVENT}/cards/none",
            f"{EVENT}/stock", f"{EVENT}/lent", f"{EVENT}/desk/supplies", f"{EVENT}/questions",
            f"{EVENT}/placements", f"{EVENT}/placements/grid", f"{EVENT}/placements/shifts/new",
-           f"{EVENT}/incidents/new", f"{EVENT}/desk/incident-types", f"{EVENT}/desk/incident-types/new")
+           f"{EVENT}/incidents/new", f"{EVENT}/incidents/log",
+           f"{EVENT}/desk/incident-types", f"{EVENT}/desk/incident-types/new")
 NOBODY = ("/sign-in", "/join/nothing", "/screen")
 NARROW = {"width": 320, "height": 640}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

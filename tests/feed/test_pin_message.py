@@ -104,10 +104,11 @@ def test_taken_down_and_pinned_anew_it_no_longer_ends_when_it_would_have(app, ph
     assert message(takumi, key).pinned_at
 
 
-def test_there_is_no_other_length(phone):
+@pytest.mark.parametrize("lasts", ["week", " ", "０"])
+def test_there_is_no_other_length(phone, lasts):
     takumi = phone("takumi")
     key = say(takumi)
-    assert pin(takumi, key, lasts="week").status_code == 422
+    assert pin(takumi, key, lasts=lasts).status_code == 422
     assert message(takumi, key).pinned_at is None
 
 

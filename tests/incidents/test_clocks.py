@@ -180,6 +180,44 @@ def test_the_log_of_incidents_is_in_the_order_of_time_and_holds_every_action(app
     assert len(all_of(hanako, Incident)) == 1
 
 
+LOGS = ("incidents.csv", "incidents/log")
+
+
+def logs(who):
+    return [who.get(f"{EVENT}/{path}").text for path in LOGS]
+
+
+def test_the_log_shows_what_was_unsent_or_edited_to_those_alone_who_read_the_history(phone):
+    ichiro = phone("ichiro")
+    number = report(ichiro)
+    for key, body in {"talk-unsent": "言いすぎた一言", "talk-edited": "書き間違い", "talk-stays": "電源交換"}.items():
+        assert ichiro.post(f"{CARDS}/{number}/messages", body=body, client_id=key).status_code == 201
+    assert ichiro.post(f"{EVENT}/messages/talk-unsent/unsend").status_code == 201
+    assert ichiro.post(f"{EVENT}/messages/talk-edited/edits", body="書き直し", edition=1).status_code == 201
+    for text in logs(phone("takumi")):
+        assert "言いすぎた一言" not in text
+        assert "書き間違い" not in text
+        assert "書き直し" in text
+        assert "電源交換" in text
+    for text in logs(phone("hanako")):
+        assert "言いすぎた一言" in text
+        assert "書き間違い" in text
+
+
+def test_the_log_holds_nothing_said_before_one_came_where_the_room_hides_that(app, phone):
+    hanako, ichiro = phone("hanako"), phone("ichiro")
+    number = report(ichiro)
+    ichiro.post(f"{CARDS}/{number}/messages", body="朝の話")
+    for room in all_of(hanako, steps.Room, event_id=1):
+        hanako.post(f"{EVENT}/rooms/{room.key}/past")
+    assert hanako.post(f"{EVENT}/people/mei-key/decisions", decision="approve", role="lead").status_code == 201
+    ichiro.post(f"{CARDS}/{number}/messages", body="昼の話")
+    for text in logs(phone("mei")):
+        assert "朝の話" not in text
+        assert "昼の話" in text
+    assert all("朝の話" in text for text in logs(phone("takumi")))
+
+
 def complain(phone, place, what="音が大きい"):
     key = next((each.key for each in all_of(phone, Place, event_id=1) if each.name_ja == place), "")
     return report(phone, "complaint", what, place=key)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eventops import changes, clock
+from eventops.alarms import Alarm
 from eventops.changes import Change, ChangeContent, Stream
 from eventops.events.models import Event
 from eventops.extensions import db
@@ -20,7 +21,7 @@ from tests.notes.test_edit_note import edit, write
 from tests.phone import jpeg
 from tests.polls.conftest import ask, close, vote
 from tests.scheduled.test_schedule_post import is_kept, purge, schedule
-from tests.steps import CARDS, EVENT, all_of, move
+from tests.steps import CARDS, EVENT, all_of, message, move, say
 
 NAME = "山田太郎"
 
@@ -105,6 +106,26 @@ def test_what_was_asked_answered_scheduled_and_noted_in_a_restricted_room_goes_t
             *all_of(sakura, ChangeContent, ChangeContent.change_id)]
     assert [each for each in kept if NAME in str(vars(each))] == []
     assert all_of(sakura, Vote, Vote.poll_id) == []
+
+
+def test_a_pin_and_the_english_of_a_phrase_go_with_the_post(app, phone):
+    give_duty(app, "takumi", "medical")
+    takumi = phone("takumi")
+    with app.app_context():
+        room = db.session.scalar(select(Room).join(Room.stream).where(
+            Stream.audience == "duty:medical", Stream.event_id == 1)).name_ja
+    key = say(takumi, NAME, to=room)
+    assert takumi.post(f"{EVENT}/messages/{key}/pin", lasts="day").status_code == 201
+    with app.test_request_context():
+        with changes.writing():
+            db.session.scalar(select(Message).filter_by(key=key)).body_en = NAME
+            changes.commit()
+        with clock.stopped(db.session.get(Event, 1).ends_at + timedelta(days=31)), changes.writing():
+            purge_talks()
+            changes.commit()
+    row = message(takumi, key)
+    assert (row.body, row.body_en, row.pinned_at, row.pinned_until) == ("", "", None, None)
+    assert all_of(takumi, Alarm, name="message.pin_ends") == []
 
 
 def test_files_of_its_photos_go_soon_after(app, told):

@@ -162,6 +162,9 @@ def test_the_list_says_which_one_is_off_and_since_when(app, phone, rows):
     assert after(minutes=5, seconds=30).startswith("● 表示中")
     day, time = clock.day(seen, "Asia/Tokyo", "ja"), clock.time(seen, "Asia/Tokyo")
     assert after(minutes=6, seconds=1) == f"▲ {day} {time}から応答がありません"
+    hanako.post("/events/fair/desk/close")
+    with clock.stopped(began + timedelta(minutes=9)):
+        assert not hanako.fetch(SCREENS).select(".screen-on, .screen-off"), "a closed event's are dark on purpose"
 
 
 def test_the_phones_of_people_are_not_noted(app, phone, rows):
