@@ -18,7 +18,7 @@ from eventops.extensions import db
 from eventops.feed import reading
 from eventops.feed.models import Message, ReadMark, Room
 from eventops.lost_items.models import FoundItem, Inquiry
-from eventops.people import sessions, sockets
+from eventops.people import hearing, sessions, sockets
 from eventops.people.models import Membership, Session
 from eventops.questions.models import Question
 from eventops.supplies.models import SupplyLine, SupplyRequest
@@ -248,6 +248,7 @@ def test_a_thousand_read_marks_are_written_by_a_few_statements(app, phone, rows)
 
 
 def test_who_is_here_is_looked_at_each_second_by_narrow_rows_and_whole_only_who_has_changed(app, phone):
+    hearing._known.clear()  # of the tests before
     hanako, misaki = (listen(phone(key), streams_of(app, key)) for key in ("hanako", "misaki"))
 
     def looked():

@@ -34,10 +34,10 @@ def test_an_urgent_post_that_b_has_not_acknowledged_alerts_b_again_after_2_minut
     _hanako, _post, key = urgent
     misaki = phone("misaki").open(TALK)
     assert banners(misaki) == {key: 0}
-    later(seconds=119)
+    later(seconds=90)
     misaki.hear()
     assert banners(misaki) == {key: 0}
-    later(seconds=1)
+    later(seconds=30)
     misaki.hear()
     assert banners(misaki) == {key: 1}
     assert asks(misaki, key)

@@ -25,7 +25,9 @@ class Ear(threading.Thread):
         self.socket.send("40")
         self.socket.recv()
         self.hello()
-        self.answer = json.loads(self.socket.recv()[3:])[0]
+        while not (text := self.socket.recv()).startswith("430"):  # what is pushed may overtake the answer
+            self.note(text)
+        self.answer = json.loads(text[3:])[0]
         self.start()
 
     def hello(self):

@@ -42,7 +42,7 @@ def test_a_new_organiser_and_their_first_guest(open_page, server):
 
     organiser.goto(f"{server.url}/events/{event}/people")
     organiser.locator("li", has_text="美咲").locator("form:has([value=approve]) button").click()
-    guest.wait_for_url(f"**/events/{event}/", timeout=10_000)
+    guest.wait_for_url(f"**/events/{event}/")
     guest.wait_for_selector("#connection[data-state=live]")
 
     again = open_page(path=link.removeprefix(server.url))

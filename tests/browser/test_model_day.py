@@ -40,7 +40,7 @@ def pair(open_page, server):
     desk.locator("input[name=code]").fill(code)
     desk.locator("input[name=name]").fill("正面の大画面")
     desk.locator("form:has(input[name=code]) button").last.click()
-    wall.wait_for_selector("screen-board", timeout=10_000)
+    wall.wait_for_selector("screen-board")
     desk.context.close()
     return wall
 
@@ -130,7 +130,7 @@ def test_the_model_day(open_page, server, language):
     expect(mei.locator("waiting-door")).to_be_visible()
     people = open_page("hanako", "/events/dejima/people")
     people.locator("li", has_text="芽衣").locator("form:has([value=approve]) button").first.click()
-    mei.wait_for_url("**/events/dejima/", timeout=10_000)
+    mei.wait_for_url("**/events/dejima/")
     mei.locator("details.pins summary").click()
     expect(mei.locator("[id^=pins-]", has_text="出口の青い箱に")).to_be_visible()
 

@@ -35,9 +35,9 @@ def test_offline_for_a_minute_loses_nothing_and_doubles_nothing(open_page):
     expect(ichiro.locator("li.message.is-waiting")).to_have_count(0, timeout=20_000)
     for page in (ichiro, hanako):
         told = page.locator("li.message", has_text="圏外からの")
-        expect(told).to_have_count(2, timeout=10_000)
+        expect(told).to_have_count(2)
         expect(told.nth(0)).to_contain_text("一つ目")
         expect(told.nth(1)).to_contain_text("二つ目")
         expect(told.nth(1).locator("[data-photo] img")).to_have_count(1)
-    expect(board.locator(f"#{number}")).to_have_attribute("data-open", "0", timeout=10_000)
+    expect(board.locator(f"#{number}")).to_have_attribute("data-open", "0")
     assert ichiro.problems == [] or all("ERR_INTERNET_DISCONNECTED" in line for line in ichiro.problems)

@@ -50,7 +50,7 @@ def test_scanning_the_qr_on_a_fresh_iphone_reaches_the_waiting_screen_in_3_taps_
     assert 1 + taps(guest) <= 3, "the camera's banner is a tap, too"
     manager = open_page("hanako", EVENT + "people")
     approve(manager, "健太")
-    guest.wait_for_url(f"**{EVENT}", timeout=10_000)
+    guest.wait_for_url(f"**{EVENT}")
     guest.wait_for_selector("#connection[data-state=live]")
     assert 1 + taps(guest) <= 3, "nothing more was pressed"
     assert guest.problems == []
@@ -175,7 +175,7 @@ def slips(open_page, server):
 
 def test_invite_sheets_print_ten_a_page_on_a4(slips):
     """Invite link/QR sheet printable (A4, 10 per page): 25 people are 3 sheets."""
-    assert slips.locator(".slip").count() == 25
+    expect(slips.locator(".slip")).to_have_count(25)
     pdf = slips.pdf(format="A4", prefer_css_page_size=True)
     assert pages_of(pdf) == 3
     assert re.search(rb"/MediaBox\s*\[0 0 59[45][.\d]* 84[12]", pdf), "A4"

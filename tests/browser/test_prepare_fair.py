@@ -156,7 +156,7 @@ def test_an_organiser_prepares_the_model_fair_from_an_empty_install(open_page, s
     guest.wait_for_selector("waiting-door")
     page.goto(f"{server.url}/events/{event}/people")
     page.locator("li", has_text="美咲").locator("form:has([value=approve]) button").first.click()
-    guest.wait_for_url(f"**/events/{event}/", timeout=10_000)
+    guest.wait_for_url(f"**/events/{event}/")
     expect(guest.locator("nav a", has_text="出展者").first).to_be_visible()
     guest.goto(f"{server.url}/events/{event}/board?kind=setup")
     expect(guest.locator("main")).to_contain_text("受付の準備 1")

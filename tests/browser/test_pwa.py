@@ -59,7 +59,7 @@ def test_without_the_server_the_offline_page_says_what_waits_and_opens_the_page_
     expect(ichiro.get_by_role("heading", name="サーバーにつながりません")).to_be_visible()
     expect(ichiro.get_by_text("送信待ち 2 件（写真 1 枚）")).to_be_visible()
     expect(ichiro.get_by_text("最終更新")).to_be_visible()
-    expect(ichiro.get_by_text("最後の確認")).to_be_visible(timeout=10_000)
+    expect(ichiro.get_by_text("最後の確認")).to_be_visible()
     assert "つながらない間" not in ichiro.content(), "what was typed is for its page"
     assert ichiro.url.endswith(TALK), "the address asked for stays"
     server.start()

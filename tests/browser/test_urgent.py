@@ -47,7 +47,7 @@ def test_it_rings_until_it_is_acknowledged_and_the_author_sees_that_within_two_s
     banner = misaki.locator("#alerts .alarm")
     expect(banner).to_contain_text("出口を開けてください")
     expect(misaki.locator("#alerts")).to_have_attribute("role", "alert")
-    assert misaki.title() == f"‼1 {title}"
+    expect(misaki).to_have_title(f"‼1 {title}")
     misaki.wait_for_function("window.sounds === 5")
     assert misaki.evaluate("window.badges.at(-1)") == 1
     expect(ichiro.locator("#alerts .alarm")).to_be_hidden()

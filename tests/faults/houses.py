@@ -93,14 +93,25 @@ class House:
 
     def stored(self, since=0):
         """What the event holds now, for the checker; of messages those that came after that one."""
+        changes, heads = self.at_rest()
         return Stored(
             messages=self.rows("SELECT m.key, body, s.key, m.n FROM messages m JOIN streams s ON s.id = m.stream_id "
                                "WHERE body LIKE 'post %' AND m.id > :since", since=since),
             writes=Counter(key for (key,) in self.rows("SELECT client_id FROM writes")),
-            changes=self.rows("SELECT s.key, n FROM changes c JOIN streams s ON s.id = c.stream_id ORDER BY c.id"),
-            heads=dict(map(tuple, self.rows("SELECT key, last_n FROM streams"))),
+            changes=changes, heads=heads,
             rooms=dict(map(tuple, self.rows("SELECT r.key, s.key FROM rooms r JOIN streams s ON s.id = r.stream_id"))),
             audiences=self.audiences(), chain=self.verify())
+
+    def at_rest(self):
+        """``(changes, heads)`` of one moment: an alarm may ring between the two."""
+        while True:
+            before = self.heads()
+            found = self.rows("SELECT s.key, n FROM changes c JOIN streams s ON s.id = c.stream_id ORDER BY c.id")
+            if self.heads() == before:
+                return found, before
+
+    def heads(self):
+        return dict(map(tuple, self.rows("SELECT key, last_n FROM streams")))
 
     def audiences(self):
         """For whom each stream is, by the design's words and not by the code under test: ``{member: {stream, …}}``."""

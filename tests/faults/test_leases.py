@@ -89,8 +89,8 @@ def test_what_a_killed_holder_had_begun_is_done_once_by_the_other(cluster, numbe
     assert process_of(cluster, lease(cluster).holder) is not killed
     killed.start(seconds=30)
     for _ in range(2):
-        pass_by(cluster, "due_at", "until")
         turn = lease(cluster).turn
+        pass_by(cluster, "due_at", "until")
         assert until(20, lambda turn=turn: lease(cluster).turn > turn)
     assert certificates(cluster) == [(1,)], "once"
     log = "".join(line for process, before in zip(cluster.processes, printed, strict=True)

@@ -41,7 +41,7 @@ def answered_since(history, began):
         if row.operation == "post":
             if row.answered < began:
                 break
-            if row.status in (200, 201):
+            if row.status in (200, 201) and row.sent >= began:  # and not what the killed one had still answered
                 found.append(row.answered)
     return min(found, default=None)
 
