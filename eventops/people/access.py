@@ -67,7 +67,7 @@ def member_or_door(event_slug, verb):
     if not can(member, verb):
         raise Forbidden("not_allowed", _l("Your role does not allow this."))
     g.member = member
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         open_page(member.event, member.streams)
     return member
 

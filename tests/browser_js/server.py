@@ -41,9 +41,10 @@ def packet_of(client_id):
 
 
 def add_message(client_id, body, author="other", photos=0):
-    world.head += 1
-    at = f"2026-11-03T01:{world.head % 60:02}:00Z"
-    world.messages[client_id] = {"n": world.head, "body": body, "author": author, "photos": photos, "at": at}
+    n = world.head + 1
+    at = f"2026-11-03T01:{n % 60:02}:00Z"
+    world.messages[client_id] = {"n": n, "body": body, "author": author, "photos": photos, "at": at}
+    world.head = n  # whoever reads the head and then the messages has all up to it
     return packet_of(client_id)
 
 
@@ -56,15 +57,16 @@ def headers(response):
 
 @app.get("/page/<name>")
 def page(name):
+    streams = {"s1": world.head}  # noted first, as the product does: what comes meanwhile is pushed
     if request.args.get("past"):  # a page that ends before its talk does
         first = [message_html(key) for key in list(world.messages)][: world.at_once]
         to = list(world.messages.values())[world.at_once - 1]["n"]
         return PAGES.get_template(f"{name}.html").render(
-            epoch=world.epoch, csrf=world.csrf, streams={"s1": world.head}, messages=first, older=0, newer=to)
+            epoch=world.epoch, csrf=world.csrf, streams=streams, messages=first, older=0, newer=to)
     messages = [message_html(key) for key in list(world.messages)][-20:]
     older = min((m["n"] for m in list(world.messages.values())[-20:]), default=0) if len(world.messages) > 20 else 0
     return PAGES.get_template(f"{name}.html").render(
-        epoch=world.epoch, csrf=world.csrf, streams={"s1": world.head}, messages=messages, older=older
+        epoch=world.epoch, csrf=world.csrf, streams=streams, messages=messages, older=older
     )
 
 
@@ -117,10 +119,10 @@ def changes():
     world.asked.append(request.args.to_dict())
     if world.changes:
         return jsonify(world.changes)
-    since = int(request.args["s1"])
+    since, heads = int(request.args["s1"]), {"s1": world.head}
     fresh = [key for key, message in list(world.messages.items()) if message["n"] > since]
     parts = [part for key in fresh for part in packet_of(key)["parts"]]
-    return jsonify(epoch=world.epoch, heads={"s1": world.head}, parts=parts, more=False)
+    return jsonify(epoch=world.epoch, heads=heads, parts=parts, more=False)
 
 
 @app.post("/events/fair/messages")
@@ -188,9 +190,9 @@ def hello(data):
     hold(lambda: world.ack["delay"])
     if world.hello:
         return world.hello
-    since = data["streams"]["s1"]
+    since, heads = data["streams"]["s1"], {"s1": world.head}
     parts = [part for key, m in list(world.messages.items()) if m["n"] > since for part in packet_of(key)["parts"]]
-    return {"epoch": world.epoch, "heads": {"s1": world.head}, "parts": parts, "more": False}
+    return {"epoch": world.epoch, "heads": heads, "parts": parts, "more": False}
 
 
 @socketio.on("read")
