@@ -54,6 +54,7 @@ def create_app(instance=None, **overrides):
     app = Flask(__name__, template_folder=config.CHECKOUT / "templates", static_folder=static,
                 static_url_path=f"/static/{build}", instance_path=str(config.instance_folder()))
     app.jinja_environment = web.Templates
+    app.json.ensure_ascii = False  # UTF-8, on pages, too: Japanese in half the bytes
     app.config.update(config.from_environment(instance), BUILD=build)
     app.config.update(overrides)
     if (url := app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql"):

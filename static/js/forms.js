@@ -156,7 +156,7 @@ function fieldError(form, name, text) {
 async function signOut(event, form) {
   event.preventDefault();
   const n = (await all().catch(() => [])).length;
-  if (n && !(await ask(word("sign_out_loses", { n }), event.submitter?.textContent.trim()))) return;
+  if (n && !(await ask(word(form.dataset.signOut, { n }), event.submitter?.textContent.trim()))) return;
   await outbox.clear().catch(() => {});
   clearDrafts();
   form.submit();

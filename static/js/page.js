@@ -29,7 +29,7 @@ export function tell(name, detail = {}) {
 
 const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
 
-/** word("new_below", {n: 3}): the text with {n} filled in; the key itself when it is missing. */
+/** word("new_below", {n: 3}): the text with {n} filled in; a text that stands on the page itself is filled likewise. */
 export function word(key, values = {}) {
   return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }

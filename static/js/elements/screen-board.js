@@ -38,7 +38,7 @@ class ScreenBoard extends HTMLElement {
     this.write("[data-age]", `${word("last_news", { time })} ${fresh ? "●" : "▲"}`);
     const bar = this.querySelector("[data-stale-bar]");
     if (bar) {
-      if (!fresh) bar.textContent = word("screen_stale", { time });
+      if (!fresh) bar.textContent = word(bar.dataset.staleBar, { time });
       bar.hidden = fresh;
     }
     root.classList.toggle("is-stale", !fresh);
