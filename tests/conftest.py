@@ -2,7 +2,6 @@
 
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 os.environ["EVENTOPS_ASYNC_MODE"] = "threading"  # eventlet's own tests start the real server
@@ -16,7 +15,7 @@ from eventops import catchup, changes, create_app, database
 from eventops.extensions import db, limiter, socketio
 from eventops.people import sockets
 from eventops.people.models import Membership, Person, Session
-from eventops.people.sessions import token_hash
+from eventops.people.sessions import LIFETIME, token_hash
 from tests import cast
 from tests.databases import POSTGRES, Files, Postgres, close
 from tests.phone import Phone, everything_sent
@@ -118,7 +117,7 @@ def phone(app):
             person = db.session.scalar(select(Person).join(Membership).where(Membership.key == f"{key}-key"))
             person.locale = locale
             db.session.add(Session(token_hash=token_hash(token), person=person,
-                                   expires_at=clock.now() + timedelta(days=1)))
+                                   expires_at=clock.now() + LIFETIME["person"]))
             changes.commit()
         return Phone(app, token, locale)
 
