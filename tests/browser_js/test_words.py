@@ -14,3 +14,8 @@ def test_words_asked_for_are_words_printed():
     asked = set(re.findall(r'word\("(\w+)"', scripts)) | set(re.findall(r'word\(past \? "(\w+)"', scripts))
     printed = set(re.findall(r'^  "(\w+)":', (ROOT / "templates" / "_words.html").read_text(), re.MULTILINE))
     assert asked | LATER == printed
+
+
+def test_what_one_element_alone_says_stands_on_it():
+    for name, attribute in {"people/account.html": "data-sign-out", "screens/screen.html": "data-stale-bar"}.items():
+        assert re.search(rf'{attribute}="{{{{ _\("[^"]*{{\w+}}', (ROOT / "templates" / name).read_text()), name
